@@ -42,7 +42,7 @@ class Truth:
                 yield f"case {case.id} ({case.kind}) is done, and Roblox has something else"
             elif answers and case.parent is None and case.approved_by is None:
                 said = [answer.text for answer in answers]
-                if not any(_told(case) in text for text in said):
+                if not any(re.search(_told(case), text) for text in said):
                     yield f"case {case.id} ({case.kind}) is done, and nobody reads {_told(case)!r}: {said}"
 
     def _writes(self) -> list[RequestRecord]:
@@ -108,20 +108,22 @@ class Truth:
     def read(self, command: str, player_id: int, answer: Answer) -> Iterator[str]:
         """Yield what is wrong in the answer to a command that only reads, about a player whose id is known."""
         clock, text = self.roblox.world.clock, answer.text
-        if not text or "You may not do that" in text or text.startswith("Check "):
+        if not text or text.startswith(("Not for your role", "Check ")):
             return
         banned = self.universe.restrictions.get(clock, player_id).in_force(clock.ns)
         match command:
             case "bans view":
-                (line,) = re.findall(r"^Example Kingdom · (.+)$", text, re.MULTILINE)
-                if line.startswith("no") is banned:
+                whole = re.search(r"🔨 Banned[^🔨]*Whole game", text) is not None
+                if whole is not banned:
                     yield f"banned is {banned}, and the answer says: {text}"
             case "player view":
-                if ("Banned ·" in text) is not banned:
+                whole = re.search(r"🔨 Banned (?!from )", text) is not None
+                if whole is not banned:
                     yield f"banned is {banned}, and the answer says: {text}"
             case "leaderboard find":
                 score = self.universe.ordered.board("CoinsBoard").get(str(player_id))
-                if (f"{score:,} coins" if score is not None else "not on").lower() not in text.lower() and score != 1:
+                unit = "coin" if score in {1, -1} else "coins"
+                if (f"{score:,} {unit}" if score is not None else "not on").lower() not in plain_minus(text).lower():
                     yield f"the score is {score}, and the answer says: {text}"
             case "data view":
                 entry = self.universe.stores.stores["PlayerData"].find("global", f"Player_{player_id}", clock.ns)
@@ -131,17 +133,22 @@ class Truth:
                     if isinstance(value, dict) and isinstance(value.get("Data"), dict)
                     else None
                 )
-                if isinstance(coins, int) and str(coins) not in text.replace(",", ""):
+                if isinstance(coins, int) and str(coins) not in plain_minus(text.replace(",", "")):
                     yield f"Data.Coins is {coins}, and the answer says: {text}"
 
 
+def plain_minus(text: str) -> str:
+    """Return a text with the minus of keyboards."""
+    return text.replace("\N{MINUS SIGN}", "-")
+
+
 def _told(case: Case) -> str:
-    """Return what an answer says if a case is done: the new score, or that the player is banned or not."""
+    """Return a pattern of what an answer says if a case is done: the new score, or that the player is banned or not."""
     match case.kind:
         case CaseKind.BAN:
-            return "Banned from"
+            return r"(?<! not)(?<! is) banned( for | permanently|\n)"
         case CaseKind.UNBAN:
-            return "Unbanned from"
+            return r"(?<! not) unbanned\n"
         case CaseKind.BOARD_SET | CaseKind.BOARD_INCREMENT:
-            return f" → {case.after:,}"
+            return re.escape(f" → {case.after:,}".replace("-", "\N{MINUS SIGN}"))
     return f"Case #{case.id}" if case.kind.startswith("data.") else ""

@@ -44,7 +44,8 @@ from sandbox.roblox.revisions import Content
 
 LATENCY_S = 0.005
 """The longest time of the stand-in for a request; after a kill it gets three times as long to finish."""
-MOST_SECONDS_ALIVE = 0.6
+MOST_REQUESTS_ALIVE = 40
+"""A process is killed after up to so many requests: on a busy machine it gets as far as on an idle one."""
 LONGEST_SETTLING_S = 0.2
 KILLED_WHILE_SETTLING = 0.2
 CASES_FOR_A_KILL = 2
@@ -69,10 +70,7 @@ class Child:
 
 
 async def crash(folder: Path, *, kills: int, seed: int) -> Report:
-    """Kill so many processes; the same seed makes the same changes, faults and delays.
-
-    On a busy machine a process may be killed before it has done much: then more are killed, until the changes are enough.
-    """
+    """Kill so many processes, and more until the changes are enough; the same seed makes the same changes and faults."""
     report, dice, began = Report(kills=0), Random(seed), time.monotonic()
     world, file = example_world(), folder / "journal.sqlite3"
     world.limits.enabled = False
@@ -126,7 +124,8 @@ async def _one_life(
             await _settled(parent)
             if not last:
                 parent.send("go on")
-                await asyncio.sleep(dice.random() * MOST_SECONDS_ALIVE)
+                await _worked(roblox, process, dice.randrange(MOST_REQUESTS_ALIVE + 1))
+                await asyncio.sleep(dice.random() * LATENCY_S)  # between two requests as well as during one
                 _ensure_alive(process)
     finally:
         process.kill()
@@ -165,6 +164,14 @@ async def _settled(parent: Connection) -> None:
     except EOFError:
         message = "a process ended by itself before it had settled everything: see above"
         raise RuntimeError(message) from None
+
+
+async def _worked(roblox: RobloxStandIn, process: ForkServerProcess, requests: int) -> None:
+    """Wait until a process has made so many requests."""
+    enough = len(roblox.requests) + requests
+    while len(roblox.requests) < enough:
+        _ensure_alive(process)
+        await asyncio.sleep(LATENCY_S / 5)
 
 
 def _ensure_alive(process: ForkServerProcess) -> None:

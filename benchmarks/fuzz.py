@@ -239,7 +239,7 @@ class Game:
         if person.modal is None:
             self.did = f"{person.name}: opens a form"
             await person.use("player view", {"player": "BuilderBen"})
-            return [await person.click("Add a note")]
+            return [await person.click("Note…")]
         text = self.inputs.text() if self.dice.random() < 0.5 else '{"Data": {"Coins": 3}}'
         self.did = f"{person.name}: fills in {person.modal.title!r} with {text!r}"
         if self.dice.random() < 0.3:

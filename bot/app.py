@@ -33,6 +33,7 @@ from bot.opencloud.client import RetryPolicy, Transport
 from bot.runtime.approvals import ApprovalDesk
 from bot.runtime.bot import Bot, Parts, Patience
 from bot.runtime.bulk import BulkDesk
+from bot.runtime.case_cards import CaseCards
 from bot.runtime.case_log import CaseLog
 from bot.runtime.erasing import Erasing
 from bot.runtime.evidence import ChannelShelf
@@ -197,6 +198,7 @@ class _Foundation:
             explain_unused=evidence.explain_unused,
         )
         settling = Settling(self.journal, services.kinds, clock=self.clock)
+        case_cards = CaseCards(self.journal, services.experiences, services.undo, services.values, FACES)
         return Parts(
             cogs=command_groups(
                 client,
@@ -204,6 +206,7 @@ class _Foundation:
                 approvals,
                 bulk=bulk,
                 undo=undo,
+                case_cards=case_cards,
                 evidence=evidence,
                 policy=self.policy,
             ),
@@ -223,7 +226,8 @@ class _Foundation:
             approvals=approval_desk,
             obstacles=Obstacles(self.journal, approvals.find_same),
             jobs=self._jobs(client, settling, approval_desk),
-            case_log=self._case_log(client, services),
+            case_cards=case_cards,
+            case_log=self._case_log(client, case_cards),
         )
 
     def _evidence(self, client: commands.Bot, services: Services) -> EvidenceFiles:
@@ -244,7 +248,7 @@ class _Foundation:
         erasing = Erasing(client, self.retention, channel_id=self.settings.discord.log_channel)
         return (*jobs, RegularJob("erasing old plans and images", erasing.step, every=timedelta(days=1)))
 
-    def _case_log(self, client: commands.Bot, services: Services) -> CaseLog | None:
+    def _case_log(self, client: commands.Bot, case_cards: CaseCards) -> CaseLog | None:
         """Show every case in the log channel, if the settings name one, and ask there for a person if one has to look."""
         channel_id = self.settings.discord.log_channel
         if channel_id is None:
@@ -252,8 +256,7 @@ class _Foundation:
         case_log = CaseLog(
             client,
             self.journal,
-            undo=services.undo,
-            values=services.values,
+            case_cards,
             faces=FACES,
             channel_id=channel_id,
             pause_s=self.patience.log_pause_s,

@@ -60,6 +60,7 @@ from bot.journal.retention import Retention
 from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
 from bot.opencloud.models import PlaceId, UniverseId
 from bot.runtime.bulk import BulkDesk
+from bot.runtime.case_cards import CaseCards
 from bot.runtime.undo import UndoDesk
 from bot.settings import Settings
 from bot.ui.faces import Faces
@@ -121,7 +122,12 @@ class Services:
     ) -> None:
         self.experiences = experiences = Experiences(
             (
-                _experience(key, each, _client(each, settings.hosts, transport, retry, journal, documents=documents))
+                _experience(
+                    key,
+                    each,
+                    _client(each, settings.hosts, transport, retry, journal, clock=clock, documents=documents),
+                    several=len(settings.experiences) > 1,
+                )
                 for key, each in settings.experiences.items()
             ),
             default=settings.default_experience,
@@ -178,6 +184,7 @@ def command_groups(
     *,
     bulk: BulkDesk,
     undo: UndoDesk,
+    case_cards: CaseCards,
     evidence: EvidenceFiles,
     policy: Policy,
 ) -> tuple[commands.Cog, ...]:
@@ -190,7 +197,7 @@ def command_groups(
         AnnouncementCommands(services.announcements),
         ServerCommands(services.servers),
         PlaceCommands(services.places),
-        CaseCommands(services.cases, services.undo, undo, evidence, FACES),
+        CaseCommands(services.cases, undo, case_cards, evidence, FACES),
         StaffCommands(services.staff, services.freezing, services.health, client),
         ApprovalCommands(approvals),
         Help(client.tree, policy),
@@ -204,6 +211,7 @@ def _client(
     retry: RetryPolicy,
     journal: Journal,
     *,
+    clock: Callable[[], datetime],
     documents: Documents,
 ) -> OpenCloud:
     return OpenCloud(
@@ -213,13 +221,16 @@ def _client(
         pacing=Pacing(bulk_share=experience.budget.bulk_share),
         retry=retry,
         hosts=Hosts(open_cloud=hosts.open_cloud, users=hosts.users, thumbnails=hosts.thumbnails),
+        clock=clock,
         may_leave=journal.ensure_not_stopped,
         in_time=journal.ensure_in_time,
         documents=documents,
     )
 
 
-def _experience(key: str, experience: configuration.ExperienceSettings, client: OpenCloud) -> Experience:
+def _experience(
+    key: str, experience: configuration.ExperienceSettings, client: OpenCloud, *, several: bool
+) -> Experience:
     return Experience(
         key=key,
         name=experience.name,
@@ -229,6 +240,7 @@ def _experience(key: str, experience: configuration.ExperienceSettings, client: 
         stores={alias: _store(alias, store) for alias, store in experience.stores.items()},
         boards={alias: _board(alias, board) for alias, board in experience.leaderboards.items()},
         topic=experience.announcements.topic if experience.announcements is not None else None,
+        shown_name=experience.name if several else "",
     )
 
 

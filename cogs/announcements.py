@@ -55,7 +55,6 @@ class AnnouncementCommands(
             interaction,
             plan,
             ask=render.announcement_question,
-            tell=render.announcement_outcome,
             verb=tr("Send"),
             apply=self._announcements.apply_announcement,
         )

@@ -19,6 +19,7 @@ from bot.features.bans.bulk.plans import BulkAction, BulkBans
 from bot.features.bans.cards import bans as render
 from bot.features.bans.cards import bulk as bulk_render
 from bot.features.bans.cards import records as records_render
+from bot.features.bans.cards import states
 from bot.features.bans.orders import BanRequest
 from bot.features.bans.plans import BanPlan
 from bot.features.bans.records import BanQuery, BanRecords, Ending
@@ -99,7 +100,7 @@ class BanCommands(commands.Cog):
 
         Args:
             player: Username, earlier username, user id, or profile link.
-            duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00, or permanent.
+            duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00 (UTC), or permanent.
             reason: What the player reads; no links, no names.
             template: A prepared reason, with its note and duration; your own options go first.
             note: What only staff read; the case and your name are added.
@@ -143,8 +144,8 @@ class BanCommands(commands.Cog):
             interaction,
             plan,
             ask=render.ban_question,
-            tell=render.ban_outcome,
-            verb=tr("Ban"),
+            verb=render.ban_verb(plan),
+            asks=render.ban_request(plan),
             harmful=True,
             while_waiting=tr(render.WAITING),
             prepare=with_evidence,
@@ -178,7 +179,6 @@ class BanCommands(commands.Cog):
             interaction,
             plan,
             ask=render.unban_question,
-            tell=render.ban_outcome,
             verb=tr("Unban"),
             while_waiting=tr(render.WAITING),
             apply=self._moderation.apply_unban,
@@ -201,7 +201,7 @@ class BanCommands(commands.Cog):
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         state = await self._moderation.view(actor_of(interaction), player=player, experience=experience)
-        await reply(interaction, render.ban_state(state, self._faces), private=not share)
+        await reply(interaction, states.ban_state(state, self._faces), private=not share)
 
     @bans.command(name="list")
     @requires(Capability.BANS_READ, example="ending:permanent")
@@ -278,7 +278,7 @@ class BanCommands(commands.Cog):
         Args:
             action: What to do with each player.
             file: The players, one on each line or in a column of a table; otherwise you type them.
-            duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00, or permanent.
+            duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00 (UTC), or permanent.
             reason: What each player reads; for an unban, why.
             template: A prepared reason, with its note and duration; your own options go first.
             note: What only staff read; the case and your name are added.
@@ -314,8 +314,7 @@ class BanCommands(commands.Cog):
             interaction,
             plan,
             ask=bulk_render.bulk_question,
-            tell=bulk_render.bulk_progress,
-            verb=tr("Ban them") if action is BulkAction.BAN else tr("Unban them"),
+            verb=bulk_render.bulk_verb(plan),
             harmful=action is BulkAction.BAN,
             apply=self._bulk.apply,
             typed=Attachment(name=FILE_NAME, content=players.encode("utf-8", "replace")),

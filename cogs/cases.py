@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from typing import Literal
 
@@ -11,12 +10,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability, DiscordId
-from bot.changes.undo import Undo
 from bot.features.cases.cards import cases as cards
 from bot.features.cases.cases import Cases, CaseSearch
 from bot.features.cases.evidence import EvidenceFiles
 from bot.i18n import tr
-from bot.journal import Case
+from bot.runtime.case_cards import CaseCards
 from bot.runtime.evidence import uploads
 from bot.runtime.file_types import EVIDENCE, takes_files
 from bot.runtime.gate import actor_of, requires
@@ -32,7 +30,6 @@ from bot.runtime.options import (
 from bot.runtime.paging import reply_in_pages
 from bot.runtime.undo import UndoDesk
 from bot.ui import cases as render
-from bot.ui.cards import Card
 from bot.ui.faces import Faces
 from bot.ui.host import host_of
 from bot.ui.views import Interaction, reply
@@ -65,8 +62,10 @@ Moment = app_commands.Range[str, 1, 40]
 class CaseCommands(commands.GroupCog, group_name="case", group_description="What staff did, when and why."):
     """Finding and reading cases, adding to them, and undoing what they did."""
 
-    def __init__(self, cases: Cases, undo: Undo, desk: UndoDesk, evidence: EvidenceFiles, faces: Faces) -> None:
-        self._cases, self._undo, self._desk = cases, undo, desk
+    def __init__(
+        self, cases: Cases, desk: UndoDesk, case_cards: CaseCards, evidence: EvidenceFiles, faces: Faces
+    ) -> None:
+        self._cases, self._desk, self._cards = cases, desk, case_cards
         self._evidence, self._faces = evidence, faces
 
     @app_commands.command()
@@ -81,12 +80,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         await interaction.response.defer(ephemeral=not share, thinking=True)
         actor = actor_of(interaction)
         found = await self._cases.view(actor, number=case)
-        undone_by, children = await asyncio.gather(self._cases.undone_by(found), self._cases.children(found))
-        undo = self._undo.is_reversible(found) and (share or self._undo.allows(actor, found))
-        card = await asyncio.to_thread(
-            cards.case_card, found, self._faces, undo=undo, undone_by=undone_by, children=children
-        )
-        await reply(interaction, card, private=not share)
+        await reply(interaction, await self._cards.seen(actor, found, shared=share), private=not share)
 
     @app_commands.command()
     @requires(Capability.CASES_READ, example='moderator:@mona kind:ban since:"7d ago"')
@@ -112,8 +106,8 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             kind: Only this kind of change.
             outcome: Only cases with this outcome.
             text: Words, or the beginnings of words, in reasons, notes and names.
-            since: Only from this time on: 2026-11-24, 7d ago, or a Discord timestamp.
-            until: Only before this time.
+            since: Only from this time on: 2026-11-24 18:00 (UTC), yesterday, 7d ago, or a Discord timestamp.
+            until: Only before this time, written in the same ways.
             experience: Only cases of this game; otherwise of all that you may read.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
@@ -145,7 +139,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
 
         Args:
             moderator: Only what this member of staff did.
-            since: From this time on: 2026-11-24 or 90d ago; otherwise the last half year.
+            since: From this time on: 2026-11-24 (UTC) or 90d ago; otherwise the last half year.
             experience: Only cases of this game; otherwise of all that you may read.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
@@ -169,7 +163,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         await interaction.response.defer(ephemeral=True, thinking=True)
         with host_of(interaction).working():
             found = await self._cases.note(actor_of(interaction), number=case, text=text)
-            await reply(interaction, await self._card(found), private=True)
+            await reply(interaction, await self._cards.seen(actor_of(interaction), found), private=True)
 
     @app_commands.command()
     @requires(Capability.CASES_AMEND, example='case:12 reason:"Wrong player"')
@@ -183,7 +177,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         await interaction.response.defer(ephemeral=True, thinking=True)
         with host_of(interaction).working():
             found = await self._cases.void(actor_of(interaction), number=case, reason=reason)
-            await reply(interaction, await self._card(found), private=True)
+            await reply(interaction, await self._cards.seen(actor_of(interaction), found), private=True)
 
     @app_commands.command()
     @requires(Capability.CASES_AMEND, example='case:12 outcome:applied reason:"A player saw the message"')
@@ -201,7 +195,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         applied = outcome == "applied"
         with host_of(interaction).working():
             found = await self._cases.settle(actor_of(interaction), number=case, was_applied=applied, reason=reason)
-            await reply(interaction, await self._card(found), private=True)
+            await reply(interaction, await self._cards.seen(actor_of(interaction), found), private=True)
 
     @app_commands.command()
     @requires(
@@ -223,10 +217,6 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._desk.ask(interaction, case, reason)
-
-    async def _card(self, case: Case) -> Card:
-        undo = self._undo.is_reversible(case)
-        return await asyncio.to_thread(cards.case_card, case, self._faces, undo=undo)
 
     @app_commands.command()
     @requires(Capability.CASES_READ, example="case:12 file:clip.mp4")
@@ -251,4 +241,4 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         files = uploads(interaction, file, file_2, file_3)
         with host_of(interaction).working():
             found = await self._evidence.attach(actor_of(interaction), files, number=case)
-            await reply(interaction, await self._card(found), private=True)
+            await reply(interaction, await self._cards.seen(actor_of(interaction), found), private=True)

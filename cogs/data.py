@@ -28,7 +28,7 @@ from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
 from bot.ui.cards import Attachment
-from bot.ui.choosers import Chooser, ChooserAction, ChooserPage
+from bot.ui.choosers import Chooser, ChooserAction, ChooserPage, ListItem
 from bot.ui.modals import LONGEST_TEXT, Field, Prompt, TextForm
 from bot.ui.views import Interaction, reply
 
@@ -105,7 +105,7 @@ class DataCommands(
         plan = await self.data.writing.plan_edit(
             actor_of(interaction), where, field=field, action=Action(action), value=value, reason=reason
         )
-        await self._confirm(interaction, plan, verb=tr("Apply"))
+        await self._confirm(interaction, plan, verb=tr("Save 1 change"))
 
     @app_commands.command()
     @requires(Capability.DATA_WRITE, example='player:BuilderBen reason:"Repaired by hand"')
@@ -249,7 +249,7 @@ class DataCommands(
         found = await self.data.listing.versions(actor_of(interaction), where)
 
         async def fetch(press: Interaction, number: int) -> ChooserPage:
-            sheet = await found.pages.page(actor_of(press), number)
+            sheet = await found.page(actor_of(press), number)
             card = lists.versions_card(found, sheet)
             return ChooserPage(card=card, choices=lists.version_choices(sheet), number=number, more=sheet.more)
 
@@ -257,7 +257,9 @@ class DataCommands(
         actions = self._version_actions(found.address.pin(where))
         if not self.data.writing.may(actor_of(interaction), Capability.DATA_RESTORE, found.address):
             actions = actions[:-1]
-        dialog = Chooser(interaction, first, fetch=fetch, actions=actions, placeholder=tr("Choose a version"))
+        dialog = Chooser(
+            interaction, first, fetch=fetch, actions=actions, placeholder=tr("Choose a save (times in UTC)")
+        )
         await reply(interaction, dialog, private=True)
 
     @app_commands.command()
@@ -323,7 +325,6 @@ class DataCommands(
             interaction,
             plan,
             ask=snapshots.snapshot_question,
-            tell=snapshots.snapshot_outcome,
             verb=tr("Take a snapshot"),
             apply=self.data.snapshots.apply,
         )
@@ -331,27 +332,28 @@ class DataCommands(
     def _version_actions(self, where: Where) -> list[ChooserAction]:
         """Return what can be done with a chosen version; to restore it comes last."""
 
-        async def view(press: Interaction, version: str) -> None:
+        async def compare(press: Interaction, chosen: ListItem) -> None:
             await press.response.defer(ephemeral=True, thinking=True)
-            found = await self.data.reading.view(actor_of(press), where, moment=Moment(version=version))
-            await self._show(press, found, private=True)
-
-        async def compare(press: Interaction, version: str) -> None:
-            await press.response.defer(ephemeral=True, thinking=True)
-            found = await self.data.reading.compare(actor_of(press), where, older=version)
+            found = await self.data.reading.compare(actor_of(press), where, older=chosen.value)
             await reply(press, entries.comparison_card(found), private=True)
 
-        async def restore(press: Interaction, version: str) -> None:
-            async def written(submitted: Interaction, reason: str) -> None:
-                await self._restore(submitted, where, Moment(version=version), reason)
+        async def view(press: Interaction, chosen: ListItem) -> None:
+            await press.response.defer(ephemeral=True, thinking=True)
+            found = await self.data.reading.view(actor_of(press), where, moment=Moment(version=chosen.value))
+            await self._show(press, found, private=True)
 
-            field = Field(title=tr("Restore this version"), label=tr("Why?"), paragraph=False, longest=400)
+        async def restore(press: Interaction, chosen: ListItem) -> None:
+            async def written(submitted: Interaction, reason: str) -> None:
+                await self._restore(submitted, where, Moment(version=chosen.value), reason)
+
+            title = tr("Restore save {save} (UTC)", save=chosen.label)
+            field = Field(title=title, label=tr("Why?"), paragraph=False, longest=400)
             await press.response.send_modal(TextForm(press, field, written))
 
         return [
+            ChooserAction(tr("Compare with now"), compare, likely=True),
             ChooserAction(tr("View"), view),
-            ChooserAction(tr("Compare with now"), compare),
-            ChooserAction(tr("Restore"), restore, harmful=True),
+            ChooserAction(tr("Restore…"), restore),
         ]
 
     async def _show(self, interaction: Interaction, found: EntryView, *, private: bool) -> None:
@@ -378,7 +380,6 @@ class DataCommands(
             interaction,
             plan,
             ask=changes.question,
-            tell=changes.outcome,
             verb=verb,
             harmful=harmful,
             apply=self.data.writing.apply,
@@ -390,11 +391,7 @@ class DataCommands(
 
 
 async def _prompt(interaction: Interaction, draft: Draft, write: Callable[[Interaction, str], Awaitable[None]]) -> None:
-    field = Field(
-        title=tr("The whole value"),
-        label=tr("As JSON"),
-        default=draft.written or "",
-        file_name=FILE_NAME,
-    )
+    default = draft.written or ""
+    field = Field(title=tr("The whole value"), label=tr("As JSON"), default=default, file_name=FILE_NAME)
     card = changes.draft_card(draft)
     await reply(interaction, Prompt(interaction, card, field, write, verb=tr("Write the value")), private=True)

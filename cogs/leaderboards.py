@@ -181,7 +181,6 @@ class LeaderboardCommands(
             interaction,
             plan,
             ask=render.score_question,
-            tell=render.score_outcome,
             verb=verb,
             harmful=harmful,
             apply=self._scores.apply_change,

@@ -40,7 +40,7 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
         kind: Literal["saved", "published"] = "saved",
         experience: ExperienceOption | None = None,
     ) -> None:
-        """Upload a place file as a place's newest version.
+        """Save a place file as the newest version of a place; with as:published, publish it to players too.
 
         Args:
             place: Which place.
@@ -61,7 +61,6 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
             interaction,
             plan,
             ask=render.publish_question,
-            tell=render.publish_outcome,
             verb=tr("Publish") if plan.published else tr("Save"),
             harmful=plan.published,
             apply=self._places.apply_publish,

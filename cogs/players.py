@@ -10,7 +10,6 @@ from discord.ext import commands
 
 from bot.access import Capability
 from bot.experiences.players import PlayerRef
-from bot.features.notes import cards as notes_render
 from bot.features.notes.notes import TEXT_LIMIT, Notes
 from bot.features.players.cards import profiles as render
 from bot.features.players.cards import timelines as timelines_render
@@ -114,10 +113,11 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
             )
             await press.response.send_modal(TextForm(press, field, written))
 
-        return Press(tr("Add a note"), pressed)
+        return Press(tr("Note…"), pressed)
 
     async def _keep(self, interaction: Interaction, player: PlayerRef, text: str, experience: str | None) -> None:
         actor = actor_of(interaction)
         with host_of(interaction).working():
             plan = await self._notes.plan(actor, player=player, text=text, experience=experience)
-            await reply(interaction, notes_render.note_outcome(await self._notes.apply(actor, plan)), private=True)
+            done = await self._notes.apply(actor, plan)
+            await reply(interaction, await host_of(interaction).done_card(interaction, done), private=True)

@@ -50,7 +50,7 @@ class ServerCommands(commands.GroupCog, group_name="servers", group_description=
             reason: Why; only staff read it.
             which: Only servers that run an older version, which is the default, or all of them.
             places: Only servers of these places, with commas between them; otherwise of every place.
-            bleed_off_minutes: First let servers empty by themselves for this many minutes, 1 to 60.
+            bleed_off_minutes: First let servers empty by themselves for this many minutes, 1 to 60; then players are moved.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = RestartRequest(
@@ -60,11 +60,11 @@ class ServerCommands(commands.GroupCog, group_name="servers", group_description=
             bleed_off_minutes=bleed_off_minutes,
             experience=experience,
         )
+        plan = self._servers.plan_restart(actor_of(interaction), request)
         await confirm(
             interaction,
-            self._servers.plan_restart(actor_of(interaction), request),
+            await self._servers.where_servers_run(plan),
             ask=render.restart_question,
-            tell=render.restart_outcome,
             verb=tr("Restart"),
             harmful=True,
             apply=self._servers.apply_restart,

@@ -1,7 +1,8 @@
 """Takes the pictures of the documentation from the sandbox: real cards of the real bot, in a headless Chromium.
 
 `python3 steward.py docs --pictures` runs it. A picture is taken at twice the size and kept in at most 256 colours, which is
-all that a card needs, so each stays far below 100 KB.
+all that a card needs, so each stays far below 100 KB. The machine needs a font with emoji, such as Noto Color Emoji: without one,
+the signs of a card are empty boxes.
 """
 
 from __future__ import annotations
@@ -72,7 +73,9 @@ PICTURES = (
         '/data edit player:BuilderBen field:Data.Coins action:add value:500 reason:"Lost in the crash"',
     ),
     Picture("ban", "moderator", '/ban player:BuilderBen duration:7d reason:"Exploiting the duel bug"'),
-    Picture("ban-done", "moderator", '/ban player:BuilderBen duration:7d reason:"Exploiting the duel bug"', "Ban"),
+    Picture(
+        "ban-done", "moderator", '/ban player:BuilderBen duration:7d reason:"Exploiting the duel bug"', "Ban for 7 days"
+    ),
 )
 
 

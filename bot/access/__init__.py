@@ -9,7 +9,7 @@ from bot.access.freezes import Freeze, FreezeEnd
 from bot.access.limits import Allowance, Rate, measure
 from bot.access.policy import Explanation, Permission, Policy
 from bot.access.ranks import StaffMember
-from bot.access.roles import Role
+from bot.access.roles import Role, RoleName
 
 __all__ = [
     "AccountsOf",
@@ -31,6 +31,7 @@ __all__ = [
     "Policy",
     "Rate",
     "Role",
+    "RoleName",
     "RuleKey",
     "StaffMember",
     "Traits",

@@ -55,9 +55,9 @@ class Capability(StrEnum):
 
     ANNOUNCE_SEND = (
         "announce:send",
-        Traits("announce in-game", scopes=("universe-messaging-service:publish",), reviewable=True),
+        Traits("announce in the game", scopes=("universe-messaging-service:publish",), reviewable=True),
     )
-    APPROVALS_REVIEW = "approvals:review", Traits("approve as a second person", reads=True)
+    APPROVALS_REVIEW = "approvals:review", Traits("approve for others", reads=True)
     # Needed together with bans:write, which has the scopes.
     BANS_BULK = "bans:bulk", Traits("ban and unban many players at once", reviewable=True, reversible=True)
     BANS_PERMANENT = (
@@ -85,23 +85,23 @@ class Capability(StrEnum):
     BOARDS_WRITE = (
         "boards:write",
         Traits(
-            "change leaderboards",
+            "change scores",
             scopes=(f"{_ORDERED}:read", f"{_ORDERED}:write"),
             reviewable=True,
             measured=True,
             reversible=True,
         ),
     )
-    BOT_FREEZE = "bot:freeze", Traits("stop all changes, and allow them again")
-    BOT_HEALTH = "bot:health", Traits("see Steward's health", reads=True)
-    CASES_AMEND = "cases:amend", Traits("add notes to cases and declare them void")
+    BOT_FREEZE = "bot:freeze", Traits("stop all changes")
+    BOT_HEALTH = "bot:health", Traits("see how Steward is", reads=True)
+    CASES_AMEND = "cases:amend", Traits("add to cases, mark them void")
     CASES_READ = "cases:read", Traits("read cases", reads=True)
     # Needed together with the capability of the case, which has the scopes.
     CASES_UNDO = "cases:undo", Traits("undo what others did")
     DATA_CREATE = (
         "data:create",
         Traits(
-            "create entries",
+            "make new entries",
             scopes=(f"{_OBJECTS}:read", f"{_OBJECTS}:create"),
             reviewable=True,
             measured=True,
@@ -113,11 +113,11 @@ class Capability(StrEnum):
         Traits("delete entries", scopes=(f"{_OBJECTS}:read", f"{_OBJECTS}:delete"), reviewable=True, reversible=True),
     )
     # Needed together with data:write, which has the scopes.
-    DATA_FORCE = "data:force", Traits("edit while a server holds the data", reviewable=True)
+    DATA_FORCE = "data:force", Traits("save while the player is in the game", reviewable=True)
     DATA_READ = (
         "data:read",
         Traits(
-            "read player data",
+            "see player data",
             scopes=(f"{_OBJECTS}:read", f"{_OBJECTS}:list", f"{_VERSIONS}:list", f"{_STORES}:list"),
             reads=True,
         ),
@@ -125,7 +125,7 @@ class Capability(StrEnum):
     DATA_RESTORE = (
         "data:restore",
         Traits(
-            "restore older versions",
+            "restore saves",
             scopes=(f"{_OBJECTS}:read", f"{_OBJECTS}:update", f"{_VERSIONS}:list"),
             reviewable=True,
             reversible=True,
@@ -148,7 +148,7 @@ class Capability(StrEnum):
     PLACES_PUBLISH = "places:publish", Traits("publish places", scopes=("universe-places:write",))
     PLAYERS_READ = (
         "players:read",
-        Traits("look players up", scopes=(f"{_RESTRICTIONS}:read", f"{_OBJECTS}:read"), reads=True),
+        Traits("look up players", scopes=(f"{_RESTRICTIONS}:read", f"{_OBJECTS}:read"), reads=True),
     )
     SERVERS_RESTART = "servers:restart", Traits("restart servers", scopes=("universe:write",), reviewable=True)
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Self
 
 from bot.access.actor import Actor, DiscordId
 from bot.access.capabilities import Capability
@@ -15,6 +16,23 @@ from bot.access.limits import WINDOWS, Allowance, Rate
 from bot.access.paths import covers, touches
 
 _BY_HAND = frozenset({Capability.DATA_WRITE, Capability.DATA_CREATE})
+
+
+class RoleName(str):
+    """A role's name in the settings, which knows the Discord role, so that cards can mention it.
+
+    Where only the text was kept, as in a request of the journal, it is a plain `str`.
+    """
+
+    __slots__ = ("discord_id",)
+
+    discord_id: DiscordId
+
+    def __new__(cls, name: str, discord_id: DiscordId) -> Self:
+        """Make the name of a Discord role."""
+        made = str.__new__(cls, name)
+        made.discord_id = discord_id
+        return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -196,7 +196,8 @@ def _taken(case: Case, undo: Case) -> str:
         )
     if undo.kind.is_bulk:
         return tr(
-            "Case #{undo}, which undoes it, has not ended: press Resume on its card, or Stop first.", undo=undo.id
+            "Case #{undo}, which undoes it, has not ended: press **Go on** on its card, or **Stop** first.",
+            undo=undo.id,
         )
     return tr(
         "It is not known yet whether case #{undo} has undone case #{number}. Try again when it is settled.",
@@ -209,8 +210,8 @@ def unfit(case: Case) -> str | None:
     """Return why nothing can be put back; None if it can."""
     if not case.outcome.settled and case.kind.is_bulk:
         return tr(
-            "Case #{number} has not ended. Resume it, or stop it and have somebody else end it with `/case settle`; then what "
-            "it did can be undone.",
+            "Case #{number} has not ended. Press **Go on** on its card, or stop it and have somebody else end it with "
+            "`/case settle`; then what it did can be undone.",
             number=case.id,
         )
     if not case.outcome.settled:

@@ -1,6 +1,6 @@
 """`python -m bot health`: for a program that watches the process, such as a container's health check every half minute.
 
-It checks the age of one file, and imports only what it needs to find this file.
+`bot.vital_signs` answers without this, unless it needs the whole of the settings.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ def add(commands: Commands) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from bot import settings
-    from bot.runtime.sign_of_life import is_alive
+    from bot.runtime.sign_of_life import sign_of_life
+    from bot.vital_signs import ILL, WELL, is_fresh
 
-    alive = is_alive(settings.load(options.config))
-    ill = "Not running, not connected to Discord, or not able to write the journal; the log of `run` says why."
-    print("Connected to Discord, and the journal can be written." if alive else ill)
-    return 0 if alive else 1
+    well = is_fresh(sign_of_life(settings.load(options.config)))
+    print(WELL if well else ILL)
+    return 0 if well else 1

@@ -254,17 +254,18 @@ Run the same command again when no other process reads the journal.
 
 
 def parse_moment(text: str) -> datetime:
-    """Read a date or time; without a time zone it is in UTC.
+    """Read a date or time as staff type it; without a time zone it is in UTC.
 
     Raises:
         ValueError: It is not a date or time.
     """
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+    from bot.access.moments import find_moment
+
+    moment = find_moment(text, now=datetime.now(UTC))
+    if moment is None:
         message = "must be a date or a time, in UTC, like 2026-01-31 or 2026-01-31T18:00"
-        raise ValueError(message) from None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        raise ValueError(message)
+    return moment
 
 
 def parse_user_id(text: str) -> int:

@@ -13,6 +13,9 @@ from bot.i18n import tr
 from bot.opencloud.client import OpenCloud
 from bot.opencloud.models import PlaceId, UniverseId, UserId
 
+AT_ROBLOX = "roblox:"
+"""Before the name of a store: its name at Roblox, and not one of the settings."""
+
 
 class Layout(StrEnum):
     """How a game's code lays out a player's entry: where an edit may go, and how a session is marked."""
@@ -20,6 +23,7 @@ class Layout(StrEnum):
     PLAIN = "plain"
     PROFILESTORE = "profilestore"
     LAPIS = "lapis"
+    NEVERMORE = "nevermore"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,11 @@ class Store:
     def player_of(self, key: str) -> UserId | None:
         """Return the player of an entry's key; None if the key does not fit the template."""
         return _player_in(key, self.key) if self.described else None
+
+    def find_labelled(self, typed: str) -> str | None:
+        """Return the path of the field that the summary calls so, in capital or small letters; None if it calls none so."""
+        wanted = typed.strip().casefold()
+        return next((path for label, path in self.summary.items() if label.casefold() == wanted), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +95,7 @@ class Experience:
     Attributes:
         key: Its key in the settings, as in `[experiences.kingdom]`.
         client: Its Open Cloud client, with its own key and budgets.
+        shown_name: Its name where the settings name several, so that cards say which one; else empty.
         places: Name to place id.
         topic: The messaging topic of announcements; None if the game has no topic.
     """
@@ -98,6 +108,7 @@ class Experience:
     stores: Mapping[str, Store] = field(default_factory=dict)
     boards: Mapping[str, Board] = field(default_factory=dict)
     topic: str | None = None
+    shown_name: str = ""
 
     def place(self, name: str) -> PlaceId:
         """Return a place by its name in the settings, or by its id if it is one of them.
@@ -141,11 +152,15 @@ class Experience:
         return board
 
     def store(self, name: str) -> Store:
-        """Return a data store by its name in the settings; for any other name, a plain store of that name at Roblox."""
+        """Return a data store by its name in the settings; for any other name, the store of that name at Roblox.
+
+        After `AT_ROBLOX`, a name is only one at Roblox: so a store can be reached whose name the settings give to another one.
+        """
+        exact = name.removeprefix(AT_ROBLOX)
         described = self.stores.get(name)
         return described or next(
-            (each for each in self.stores.values() if each.name == name),
-            Store(alias=name, name=name, described=False),
+            (each for each in self.stores.values() if each.name == exact),
+            Store(alias=name, name=exact, described=False),
         )
 
     def store_named(self, name: str, *, scope: str) -> Store:
@@ -155,6 +170,11 @@ class Experience:
             (each for each in described if each.scope == scope),
             next(iter(described), Store(alias=name, name=name, described=False)),
         )
+
+    def hidden_by(self, name: str) -> Store | None:
+        """Return the store that a name at Roblox means in the settings, if that is another one."""
+        described = self.stores.get(name)
+        return described if described is not None and described.name != name else None
 
     def players_store(self) -> Store | None:
         """Return the store that holds a player's data: the first with the player's id in its keys."""
@@ -184,6 +204,11 @@ class Experiences:
             )
             raise InvalidInput("experience", rule, given=name)
         return found
+
+    def shown_name(self, key: str) -> str:
+        """Return what cards call an experience by its key: its name where the settings name several; else nothing."""
+        known = self._by_key.get(key)
+        return known.shown_name if known is not None else key
 
     def __iter__(self) -> Iterator[Experience]:
         return iter(self._by_key.values())

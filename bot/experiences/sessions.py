@@ -16,6 +16,9 @@ PROFILESTORE_DEAD_AFTER = timedelta(seconds=630)
 """The next server takes over a ProfileStore session that had no update for this long (ProfileStore.luau, SESSION_STEAL)."""
 LAPIS_DEAD_AFTER = timedelta(minutes=30)
 """Lapis frees a lock that no server renewed for 30 minutes (lapis, src/constants)."""
+NEVERMORE_DEAD_AFTER = timedelta(seconds=630)
+"""The next server takes over a lock of Nevermore after 2.1 times the time between saves, which is 5 minutes unless the game sets
+another (NevermoreEngine, src/datastore, DataStoreLockHelper, AcquireLock)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,15 @@ async def find_session(documents: Documents, layout: Layout, entry: Entry, *, no
     if layout is Layout.LAPIS:
         (lock,) = await documents.ask(pick, entry.value, _LAPIS)
         return _alive(_lapis(entry, lock), LAPIS_DEAD_AFTER, now)
+    if layout is Layout.NEVERMORE:
+        active, updated = await documents.ask(pick, entry.value, _NEVERMORE)
+        return _nevermore(entry, active, updated, now)
     return _alive(_attribute(entry), LAPIS_DEAD_AFTER, now)
+
+
+def shows_no_session(layout: Layout) -> bool:
+    """Whether entries of this layout say nothing of servers, unless the game marks them as Roblox's own sample does."""
+    return layout is Layout.PLAIN
 
 
 def _alive(session: Session | None, dead_after: timedelta, now: datetime) -> Session | None:
@@ -50,6 +61,7 @@ def _alive(session: Session | None, dead_after: timedelta, now: datetime) -> Ses
 
 _PROFILESTORE = (("MetaData", "ActiveSession"), ("MetaData", "LastUpdate"))
 _LAPIS = (("lockId",),)
+_NEVERMORE = (("lock", "ActiveSession"), ("lock", "LastUpdateTime"))
 
 
 def _profilestore(active: Any, updated: Any) -> Session | None:
@@ -80,6 +92,19 @@ def _moment(seconds: Any) -> datetime | None:
 
 def _lapis(entry: Entry, lock: Any) -> Session | None:
     return Session(last_seen=entry.revised_at.at) if lock is not None and entry.revised_at is not None else None
+
+
+def _nevermore(entry: Entry, active: Any, updated: Any, now: datetime) -> Session | None:
+    """Read `lock` as Nevermore does: an incomplete session does not count, and one without a time never ends by itself."""
+    session, last_seen = _table(active), _moment(updated)
+    place, job = session.get("PlaceId"), session.get("JobId")
+    if type(place) not in {int, float} or not isinstance(job, str) or not isinstance(session.get("SessionId"), str):
+        return None
+    place_id = place if type(place) is int else None
+    if last_seen is None:
+        written = entry.revised_at.at if entry.revised_at is not None else now
+        return Session(last_seen=written, place_id=place_id, job_id=job)
+    return _alive(Session(last_seen=last_seen, place_id=place_id, job_id=job), NEVERMORE_DEAD_AFTER, now)
 
 
 def _attribute(entry: Entry) -> Session | None:

@@ -31,6 +31,7 @@ from bot.opencloud._wire import (
     Read,
     Request,
     Response,
+    Timed,
     UnguardedWrite,
     error_from,
     rate_limit,
@@ -40,6 +41,7 @@ from bot.opencloud._wire import (
 from bot.opencloud.errors import (
     BadAnswer,
     NoTurn,
+    OpenCloudError,
     OutcomeUnknown,
     Refused,
     RobloxDown,
@@ -100,12 +102,15 @@ class _Way:
         patience_s: How long it may still wait between its attempts.
         waited_s: How long it waited by our own choice: for its budget, for room, and between its attempts.
         most_s: How long it may wait so in all.
+        sent: A body that depends on the moment, as it left with an attempt that may have been applied. A later attempt has to be
+            the same.
     """
 
     patience_s: float
     most_s: float = math.inf
     attempts: int = 0
     waited_s: float = 0.0
+    sent: bytes | None = None
 
     @property
     def left_s(self) -> float:
@@ -178,6 +183,14 @@ class Exchange:
             return await settle(unknown)
 
     async def _decoded(self, request: Request[Operation], decode: Callable[[Answer], T]) -> T:
+        try:
+            return await self._decoded_of(request, decode)
+        except OpenCloudError as error:
+            host = request.operation.host
+            error.service = host.value if host is not Host.OPEN_CLOUD else None
+            raise
+
+    async def _decoded_of(self, request: Request[Operation], decode: Callable[[Answer], T]) -> T:
         response = await self._send(request)
         try:
             return decode(await self._parsed(request.operation, response))
@@ -219,6 +232,8 @@ class Exchange:
                 return await self._attempt(request, way)
             except (NotSent, AnswerLost, Throttled, RobloxDown) as error:
                 failure = FAILURES[type(error)]
+                if not may_have_applied(request, failure) and not doubtful:
+                    way.sent = None
                 doubtful = doubtful or may_have_applied(request, failure)
                 wait = self._wait(request, failure, error, way)
                 if wait is None:
@@ -268,8 +283,9 @@ class Exchange:
                 response = await self._sent(operation, url, headers, body)
         else:
             await self._ensure_wanted(operation, way, waited=waited)
-            response = await self._sent(operation, url, headers, request.body)
-        self._pacing.spend(operation.budget, max(response.size, len(request.body or b"")))
+            body = self._body_now(request.body, way)
+            response = await self._sent(operation, url, headers, body or None)
+        self._pacing.spend(operation.budget, max(response.size, len(body)))
         self._learn(request, response)
         if response.status >= 300:
             error = error_from(request, response, now=self._clock())
@@ -288,6 +304,13 @@ class Exchange:
             if isinstance(operation, Read):
                 raise
             raise OutcomeUnknown(operation.name) from error
+
+    def _body_now(self, body: bytes | Timed | None, way: _Way) -> bytes:
+        """Return the body for an attempt that is sent now; empty for none."""
+        if not callable(body):
+            return body or b""
+        way.sent = way.sent or body(self._clock())
+        return way.sent
 
     async def _ensure_wanted(self, operation: Operation, way: _Way, *, waited: bool) -> None:
         """Ask, with nothing more between this and the attempt, whether a write must still be sent."""

@@ -58,14 +58,14 @@ class Pacing:
 
     def _subject(self, budget: Budget, subject: str | None) -> Bucket | None:
         """The subject's own bucket. None if the budget has no limit per subject."""
-        if subject is None or budget.per_subject is None:
+        if subject is None or budget.per_subject is None or (each := self._ours(budget).per_subject) is None:
             return None
         if len(self._subjects) >= _MOST_SUBJECTS:
             self._subjects = {key: bucket for key, bucket in self._subjects.items() if not bucket.idle}
         bucket = self._subjects.get((budget, subject))
         if bucket is None:
             # The budget itself spaces bulk work. Spacing the two requests a minute of one player would stop it.
-            narrow = Budget(subject, budget.per_subject)
+            narrow = Budget(subject, each)
             bucket = self._subjects[budget, subject] = self._new_bucket(narrow, bulk_share=math.inf)
         return bucket
 

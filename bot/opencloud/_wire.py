@@ -1,13 +1,13 @@
 """Requests and answers as values: operations, paths, headers, and the error that an answer means. No I/O."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 
 from bot.documents.document import Document
@@ -19,6 +19,7 @@ from bot.opencloud.errors import (
     KeyRejected,
     Missing,
     OpenCloudError,
+    PageOfProxy,
     Refused,
     RobloxDown,
     Throttled,
@@ -32,8 +33,8 @@ class Host(Enum):
     """The service that a request goes to, by its name for people. Only Open Cloud gets the key."""
 
     OPEN_CLOUD = "Open Cloud"
-    USERS = "users.roblox.com"
-    THUMBNAILS = "thumbnails.roblox.com"
+    USERS = "users"
+    THUMBNAILS = "thumbnails"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,9 @@ class Framed:
         return len(self.before) + self.value.size + len(self.after)
 
 
+Timed: TypeAlias = Callable[[datetime], bytes]
+"""A body that depends on the moment at which it is sent."""
+
 O_co = TypeVar("O_co", bound=Operation, covariant=True)
 
 
@@ -124,12 +128,13 @@ class Request(Generic[O_co]):
 
     Attributes:
         path: Percent-encoded, with the query.
+        body: If it depends on when it is sent, a function of that moment; what it raises, the caller gets, and nothing is sent.
         subject: What the request is about, such as `user 123`, if its budget has a limit per subject.
     """
 
     operation: O_co
     path: str
-    body: bytes | Framed | None = field(default=None, repr=False)
+    body: bytes | Framed | Timed | None = field(default=None, repr=False)
     headers: Mapping[str, str] | None = field(default=None, repr=False)
     subject: str | None = None
 
@@ -213,10 +218,8 @@ def error_from(request: Request[Operation], response: Response, *, now: datetime
     with these statuses does not mean that.
     """
     operation, status = request.operation, response.status
-    if status < 400:
-        return BadAnswer(operation.name, problem=f"redirect {status}", request_id=response.request_id)
-    if _is_of_a_proxy(status, response.text):
-        return BadAnswer(operation.name, problem=f"{status} from a proxy", request_id=response.request_id)
+    if status < 400 or _is_of_a_proxy(status, response.text):
+        return _not_of_roblox(operation, response)
     code, message = _explanation(response.text)
     facts: dict[str, Any] = {
         "status": status,
@@ -226,6 +229,8 @@ def error_from(request: Request[Operation], response: Response, *, now: datetime
     }
     if status >= 500 or status in _ENDED_EARLY:
         return RobloxDown(operation.name, retry_after=retry_after(response.headers, now=now), **facts)
+    if status in {401, 403} and operation.host is not Host.OPEN_CLOUD:  # no key was sent there
+        return Refused(operation.name, **facts)
     if status == 403:
         return KeyLacksScope(operation.name, scopes=operation.scopes, **facts)
     if status == 429:
@@ -236,6 +241,12 @@ def error_from(request: Request[Operation], response: Response, *, now: datetime
             **facts,
         )
     return _refusal_class(status, message)(operation.name, **facts)
+
+
+def _not_of_roblox(operation: Operation, response: Response) -> BadAnswer:
+    if response.status < 400:
+        return BadAnswer(operation.name, problem=f"redirect {response.status}", request_id=response.request_id)
+    return PageOfProxy(operation.name, status=response.status, request_id=response.request_id)
 
 
 _ENDED_EARLY = frozenset({408, 499})

@@ -6,6 +6,7 @@
     * OutcomeUnknown      a write was sent, and may or may not have been applied
     * BadAnswer           the answer differs from the documentation: nothing was applied
       + Incomplete        a list without a part that Roblox could not get
+      + PageOfProxy       a 401, 403 or 404 with a page in place of Roblox's JSON
     * Refused             4xx: Roblox refused the request, nothing was applied
       + KeyRejected       401
       + KeyLacksScope     403, has the scopes that the operation needs
@@ -30,12 +31,15 @@ class OpenCloudError(Exception):
     Attributes:
         operation: Roblox's name for the operation, such as `UpdateDataStoreEntry`. None if no request was built.
         request_id: Roblox's id of the answer, if it has one. Roblox's support asks for it.
+        service: The public service that was asked, `users` or `thumbnails`; None for Open Cloud. Only Open Cloud gets the key, so
+            an error of the others says nothing about it.
     """
 
     def __init__(self, operation: str | None = None, *, request_id: str | None = None) -> None:
         super().__init__(operation)
         self.operation = operation
         self.request_id = request_id
+        self.service: str | None = None
 
     def __str__(self) -> str:
         return " ".join(str(fact) for fact in self._facts() if fact is not None and fact != "")
@@ -108,7 +112,7 @@ class OutcomeUnknown(OpenCloudError):
 
 
 class BadAnswer(OpenCloudError):
-    """The answer differs from what Roblox documents: to a read, or as a redirect or a 404 of a proxy.
+    """The answer differs from what Roblox documents: to a read, or as a redirect or a page of a proxy.
 
     Attributes:
         problem: What is wrong with it.
@@ -128,6 +132,18 @@ class Incomplete(BadAnswer):
 
     def __init__(self, operation: str | None = None, *, request_id: str | None = None) -> None:
         super().__init__(operation, problem="a part of the list is missing", request_id=request_id)
+
+
+class PageOfProxy(BadAnswer):
+    """A refusal that is not of Roblox: something in between, such as a proxy or a firewall, answered with a page of its own.
+
+    Attributes:
+        status: The status of the page.
+    """
+
+    def __init__(self, operation: str | None = None, *, status: int = 403, request_id: str | None = None) -> None:
+        super().__init__(operation, problem=f"{status} from a proxy", request_id=request_id)
+        self.status = status
 
 
 class _Answered(OpenCloudError):

@@ -13,7 +13,7 @@ import discord
 from discord import ui
 
 from bot.access import ApprovalRule, DiscordId, FindMember
-from bot.changes.approvals import Approvals
+from bot.changes.approvals import Approvals, Decision
 from bot.changes.cards import approvals as render
 from bot.changes.plans import Plan
 from bot.errors import ApprovalNeeded
@@ -40,7 +40,7 @@ class ExplainUnused(Protocol):
 
 _ENDINGS: dict[ApprovalVerb, str] = {
     "deny": mark("Deny request #{number}"),
-    "withdraw": mark("Withdraw request #{number}"),
+    "withdraw": mark("Take back request #{number}"),
 }
 
 
@@ -103,8 +103,14 @@ class ApprovalDesk:
             decision = await self._approvals.approve(actor_of(interaction), number, revision, self._find_member)
             failure = self._words(decision.failure) if decision.failure is not None else None
             await self._show(decision.request, failure)
-            await deliver(interaction, render.decision_card(decision, failure, self._faces))
+            await deliver(interaction, await self._answer(interaction, decision, failure))
             self._follow(interaction, decision.outcome)
+
+    async def _answer(self, interaction: Interaction, decision: Decision, failure: Words | None) -> Card:
+        """Return what the approver reads."""
+        if decision.outcome is None:
+            return render.undecided_card(decision, failure)
+        return await host_of(interaction).done_card(interaction, decision.outcome)
 
     async def _open_denial(self, interaction: Interaction, number: int, title: str) -> None:
         await self._approvals.deniable(actor_of(interaction), number)
@@ -188,13 +194,13 @@ class ApprovalDesk:
 
     async def _tell(self, request: ApprovalRequest, failure: Words | None = None) -> None:
         """Send the asker the result in private; if their direct messages are closed, in the review channel, without a ping."""
-        card = render.ended_card(request, failure)
+        card = render.request_card(request, failure)
         try:
             channel = await self._client.create_dm(discord.Object(request.asker.id))
             await channel.send(view=CardView(card), allowed_mentions=NO_PINGS)
         except Exception:  # direct messages closed, or a broken connection: the channel is the other way
             log.info("the result of request %s goes to the review channel", request.id, exc_info=True)
-            public = render.ended_card(request, failure, withheld=self._withholds(request))
+            public = render.request_card(request, failure, withheld=self._withholds(request))
             await self._despite_discord(self._send(public))
 
     def _withholds(self, request: ApprovalRequest) -> bool:

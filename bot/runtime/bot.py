@@ -15,13 +15,16 @@ import discord
 from discord.ext import commands
 
 from bot.access import ApprovalRule, DiscordId, Policy
+from bot.changes.cards import undo as undo_cards
 from bot.changes.obstacles import Obstacles
 from bot.changes.plans import Plan
+from bot.changes.undo_plans import UndoPlan
 from bot.errors import Stopping
 from bot.experiences.suggesting import RESTS_AFTER_S
 from bot.i18n import tr
 from bot.runtime.approvals import ApprovalDesk
 from bot.runtime.bulk import BulkDesk
+from bot.runtime.case_cards import CaseCards
 from bot.runtime.case_log import CaseLog
 from bot.runtime.command_sync import CommandSync
 from bot.runtime.connection import Pauses, skip_malformed, stay_connected
@@ -33,6 +36,7 @@ from bot.runtime.under_way import UnderWay
 from bot.runtime.undo import UndoDesk
 from bot.ui.cards import Card, Meaning
 from bot.ui.faces import Faces
+from bot.ui.failures import Ends
 from bot.ui.host import ApprovalVerb, DialogHost, Planned, PlanT
 from bot.ui.taking import take, taker_of
 from bot.ui.views import NO_PINGS, ApprovalButton, BulkButton, CardView, Interaction, UndoButton, show_failure
@@ -90,6 +94,7 @@ class Parts:
         approvals: Takes plans that need a second person, and the presses of Approve and Deny.
         obstacles: Finds what would stop a plan now.
         jobs: What runs regularly.
+        case_cards: Draws cases.
         case_log: Shows every case; None if the settings name no log channel.
     """
 
@@ -100,6 +105,7 @@ class Parts:
     approvals: ApprovalDesk
     obstacles: Obstacles
     jobs: Sequence[RegularJob]
+    case_cards: CaseCards
     case_log: CaseLog | None
 
 
@@ -236,6 +242,14 @@ class Bot(commands.Bot):
         """Return what to do about a change whose answer was lost; None if Steward reads it back itself."""
         return self.faces.if_lost(error)
 
+    def ends(self, plan: Any) -> Ends:
+        """Return how cards call the end of a plan that did not go well."""
+        return undo_cards.ends(plan) if isinstance(plan, UndoPlan) else self.faces.ends(plan)
+
+    async def done_card(self, interaction: Interaction, outcome: Any) -> Card:
+        """Return what the person of the interaction reads after a change: its case."""
+        return await self.parts.case_cards.done(actor_of(interaction), outcome)
+
     def may_have_answered(self, interaction: Interaction) -> bool:
         """Whether Discord may have taken a first response of this process whose answer was lost."""
         return interaction.id in self._lost_responses
@@ -259,7 +273,7 @@ class Bot(commands.Bot):
         await self.parts.bulk.pressed(interaction, verb, case_id)
 
     async def approval_pressed(self, interaction: Interaction, verb: ApprovalVerb, number: int, revision: int) -> None:
-        """Pass on a press of Approve, Deny or Withdraw."""
+        """Pass on a press of Approve, Deny or Take back."""
         await self.parts.approvals.pressed(interaction, verb, number, revision)
 
     def repeat(self, job: RegularJob) -> None:
@@ -297,7 +311,7 @@ class Bot(commands.Bot):
             meaning=Meaning.REFUSED,
             title=tr("This dialog has ended"),
             body=(tr("It was answered, it expired, or Steward was restarted since. **This press changed nothing.**"),),
-            footer=tr("Run the command again to see how things are now."),
+            note=(tr("Run the command again to see how things are now."),),
         )
         try:
             await interaction.response.send_message(view=CardView(card), ephemeral=True, allowed_mentions=NO_PINGS)
@@ -352,13 +366,13 @@ def _cut_off_card(*, changing: bool) -> Card:
             meaning=Meaning.REFUSED,
             title=tr("Steward is restarting"),
             body=(tr("It stopped before it had your answer. **Nothing was changed.**"),),
-            footer=tr("Run the command again in a minute."),
+            note=(tr("Run the command again in a minute."),),
         )
     return Card(
         meaning=Meaning.UNSURE,
         title=tr("Steward is restarting"),
         body=(tr("It stopped before your change had ended. **It may or may not have been applied, but not twice.**"),),
-        footer=tr("Look for its case with `/case search` in a minute, before you repeat it."),
+        note=(tr("Look for its case with `/case search` in a minute, before you repeat it."),),
     )
 
 

@@ -23,12 +23,10 @@ from discord import ui
 
 from bot.access import DiscordId
 from bot.changes.settling import FOR_A_PERSON
-from bot.changes.undo import Undo
-from bot.changes.values import CaseValues
 from bot.errors import BotError
-from bot.features.cases.cards.cases import case_card
 from bot.features.cases.cards.open import question_card
 from bot.journal import BULK, UNDO, Case, CaseId, Due, Journal, LogCard
+from bot.runtime.case_cards import CaseCards
 from bot.ui.cards import Card, files_of
 from bot.ui.faces import Faces
 from bot.ui.views import NO_PINGS, CardView
@@ -86,15 +84,14 @@ class CaseLog:
         self,
         client: discord.Client,
         journal: Journal,
+        cards: CaseCards,
         *,
-        undo: Undo,
-        values: CaseValues,
         faces: Faces,
         channel_id: DiscordId,
         pause_s: float = 1.0,
     ) -> None:
         self._client, self._journal, self._channel_id = client, journal, channel_id
-        self._undo, self._values, self._faces = undo, values, faces
+        self._cards, self._faces = cards, faces
         self._first_pause_s = self._pause_s = pause_s
         self._news, self._idle = asyncio.Event(), asyncio.Event()
         self._idle.set()
@@ -180,10 +177,7 @@ class CaseLog:
             await self._post(_Post(due.position, case.id, "ask"), question_card(case, self._faces))
 
     async def _draw(self, case: Case, position: int) -> None:
-        by = await self._journal.undone_by(case.id)
-        undone_by = by.id if by is not None and by.outcome.settled else None
-        shown, undo = self._values.without_values(case), self._undo.is_reversible(case)
-        card = case_card(shown, self._faces, undo=undo, undone_by=undone_by)
+        card = await self._cards.posted(case)
         post, posted = _Post(position, case.id, "case"), await self._journal.log.card_of(case.id)
         if posted is not None and await self._redraw(posted, _framed(card, post)):
             return

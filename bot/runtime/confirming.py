@@ -20,8 +20,8 @@ async def confirm(
     *,
     ask: Callable[[PlanT], Card],
     apply: Callable[[Actor, PlanT], Awaitable[OutcomeT]],
-    tell: Callable[[OutcomeT], Card],
     verb: str,
+    asks: str | None = None,
     harmful: bool = False,
     while_waiting: str | None = None,
     prepare: Callable[[Actor, PlanT], Awaitable[PlanT]] | None = None,
@@ -36,8 +36,8 @@ async def confirm(
         plan: What is confirmed.
         ask: Draws the plan.
         apply: Carries it out; `actor` is taken from the press that confirms.
-        tell: Draws what was done.
         verb: What the button says.
+        asks: What it says where somebody else must approve; None for the usual words.
         harmful: Whether the button is red.
         while_waiting: What the card says if the change takes longer; None for the usual words.
         prepare: Completes the plan after the press, with what must not be done before it.
@@ -67,8 +67,8 @@ async def confirm(
         plan,
         ask=ask if typed is None else lambda shown: _given_back(ask(shown), typed, shown),
         apply=applied,
-        tell=tell,
         verb=verb,
+        asks=asks,
         harmful=harmful,
         while_waiting=while_waiting,
         prepare=prepared,

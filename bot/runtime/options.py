@@ -165,7 +165,9 @@ USUAL = {
     "key": mark("Any entry by its key, instead of a player."),
     "scope": mark("The store's scope; otherwise the configured one."),
     "share": mark("Show the answer to everybody in this channel."),
-    "store": mark("Which data store; otherwise the players' own."),
+    "store": mark(
+        "Which data store; otherwise the players' own. roblox:NAME for a name that the settings do not mean."
+    ),
 }
 """Descriptions of options that mean the same in every command."""
 

@@ -60,7 +60,6 @@ class UndoDesk:
             interaction,
             plan,
             ask=partial(render.question, faces=self._faces),
-            tell=partial(render.outcome, faces=self._faces),
             choices=render.choices,
             apply=lambda press, shown: self._undo.apply(actor_of(press), shown),
             then=self._follow,

@@ -17,6 +17,7 @@ class LayoutName(StrEnum):
     PLAIN = "plain"
     PROFILESTORE = "profilestore"
     LAPIS = "lapis"
+    NEVERMORE = "nevermore"
 
 
 class StoreSettings(Table):
@@ -31,7 +32,7 @@ class StoreSettings(Table):
     scope: StoreName = Field(default="global", description="the data store's scope", examples=['scope = "global"'])
     layout: LayoutName = Field(
         default=LayoutName.PLAIN,
-        description="one of plain, profilestore (also for ProfileService) and lapis",
+        description="one of plain, profilestore (also for ProfileService), lapis and nevermore",
         examples=['layout = "profilestore"'],
     )
     summary: Mapping[str, FieldPath] = Field(

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.access import Capability, Covered, DiscordId, Rate, RuleKey, expand
-from bot.access.durations import PERMANENT, parse_duration, parse_length
+from bot.access.durations import parse_duration
+from bot.access.lengths import parse_length
 from bot.references import account_id
 from bot.settings.nearest import with_nearest
 from bot.settings.permissions import DiscordPermission
@@ -145,9 +146,9 @@ def length_of(text: Any) -> timedelta:
 def template_duration(text: str) -> str:
     """Refuse a text that is not a length. A date is refused too, because the date would pass."""
     # Any day will do: this only checks whether the text can be read.
-    if parse_duration(text, now=datetime(2026, 1, 1, tzinfo=UTC)) is not PERMANENT and "-" in text:
+    if isinstance(parse_duration(text, now=datetime(2026, 1, 1, tzinfo=UTC)), datetime):
         message = "must be a length like 30d, or permanent; a date would pass"
-        raise ValueError(message)
+        raise ValueError(message)  # noqa: TRY004  what was typed is wrong, and pydantic shows this
     return text
 
 
@@ -158,7 +159,7 @@ def keeping(text: Any) -> timedelta:
     # The exact length of a year or a month does not matter here, so they may be counted from any day.
     with suppress(ValueError):
         length = parse_duration(str(text), now=datetime(2026, 1, 1, tzinfo=UTC))
-        if isinstance(length, timedelta) and "-" not in str(text):
+        if isinstance(length, timedelta):
             return length
     message = "must be a length like 2y or 18mo"
     raise ValueError(message)

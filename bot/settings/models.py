@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from bot.access import ApprovalRule, Covered, Policy, Role, StaffMember, expand
+from bot.access import ApprovalRule, Covered, Policy, Role, RoleName, StaffMember, expand
 from bot.settings.experiences import ExperienceSettings
 from bot.settings.fields import AGES, Snowflake, Table, keeping, permission_name, reviewable
 from bot.settings.permissions import DiscordPermission
@@ -26,6 +26,7 @@ from bot.settings.roles import (
     StaffSettings,
 )
 from bot.settings.secrets import Secret
+from bot.vital_signs import DEFAULT_URL, SQLITE, URI, file_of
 
 
 class Discord(Table):
@@ -79,15 +80,10 @@ class JournalSettings(Table):
     )
 
 
-_SQLITE = "sqlite+aiosqlite:///"
-# https://www.sqlite.org/uri.html
-_URI = "file:"
-
-
 def _file_url(url: str) -> str:
-    no_file = url in {_SQLITE, f"{_SQLITE}:memory:"} or "mode=memory" in url or "\0" in url
-    if no_file or not url.startswith(_SQLITE):
-        message = f"must begin with {_SQLITE} and name a file"
+    no_file = url in {SQLITE, f"{SQLITE}:memory:"} or "mode=memory" in url or "\0" in url
+    if no_file or not url.startswith(SQLITE):
+        message = f"must begin with {SQLITE} and name a file"
         raise ValueError(message)
     return url
 
@@ -96,7 +92,7 @@ class DatabaseSettings(Table):
     """Where the journal is kept."""
 
     url: Annotated[str, AfterValidator(_file_url)] = Field(
-        default="sqlite+aiosqlite:///steward.sqlite3",
+        default=DEFAULT_URL,
         validate_default=True,
         description="the address of an SQLite file, relative to the folder of this file",
         examples=['url = "sqlite+aiosqlite:///steward.sqlite3"'],
@@ -105,15 +101,15 @@ class DatabaseSettings(Table):
     @property
     def file(self) -> Path:
         """The path of the file."""
-        return Path(self.url.removeprefix(_SQLITE).partition("?")[0].removeprefix(_URI))
+        return file_of(self.url)
 
     def beside(self, folder: Path) -> DatabaseSettings:
         """Return the settings with a relative path made to start from `folder`, and not from the current folder."""
-        written = self.url.removeprefix(_SQLITE)
+        written = self.url.removeprefix(SQLITE)
         path, mark, options = written.partition("?")
-        scheme = _URI if written.startswith(_URI) else ""
-        placed = (folder / path.removeprefix(_URI)).as_posix()
-        return DatabaseSettings(url=f"{_SQLITE}{scheme}{placed}{mark}{options}")
+        scheme = URI if written.startswith(URI) else ""
+        placed = (folder / path.removeprefix(URI)).as_posix()
+        return DatabaseSettings(url=f"{SQLITE}{scheme}{placed}{mark}{options}")
 
 
 class File(Table):
@@ -201,10 +197,10 @@ class Settings(File):
             roles,
             guilds=self.discord.guilds,
             protected_players=self.protected_players,
-            approval_rules=[_approval_rule(covered, each) for covered, each in self.approvals.items()],
+            approval_rules=[self._approval_rule(covered, each) for covered, each in self.approvals.items()],
             same_person=self.discord.same_person,
             staff=[
-                StaffMember(discord_id=each.discord, role=each.role, players=each.roblox)
+                StaffMember(discord_id=each.discord, role=self._role_name(each.role), players=each.roblox)
                 for each in self.staff.values()
             ],
         )
@@ -216,7 +212,7 @@ class Settings(File):
 
     def _role(self, name: str, settings: RoleSettings) -> Role:
         return Role(
-            name=name,
+            name=self._role_name(name),
             id=settings.id,
             may=frozenset(each for pattern in settings.may for each in expand(pattern)),
             experiences=settings.experiences,
@@ -239,14 +235,16 @@ class Settings(File):
             if name in names
         )
 
+    def _approval_rule(self, covered: Covered, settings: ApprovalSettings) -> ApprovalRule:
+        return ApprovalRule(
+            covered=covered,
+            approvers=tuple(map(self._role_name, settings.reviewers)),
+            expires=settings.expires,
+            exempt=settings.exempt,
+            above=settings.above,
+            longer_than=settings.longer_than,
+            more_players_than=settings.more_players_than,
+        )
 
-def _approval_rule(covered: Covered, settings: ApprovalSettings) -> ApprovalRule:
-    return ApprovalRule(
-        covered=covered,
-        approvers=settings.reviewers,
-        expires=settings.expires,
-        exempt=settings.exempt,
-        above=settings.above,
-        longer_than=settings.longer_than,
-        more_players_than=settings.more_players_than,
-    )
+    def _role_name(self, name: str) -> RoleName:
+        return RoleName(name, self.roles[name].id)

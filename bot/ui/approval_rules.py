@@ -7,29 +7,26 @@ from dataclasses import replace
 
 from bot.access import ApprovalRule
 from bot.i18n import tr
-from bot.ui import text
-from bot.ui.cards import Card
+from bot.ui import icons, text
+from bot.ui.cards import LABEL_LENGTH, Card
 
 
 def with_approval_rules(card: Card, rules: Iterable[ApprovalRule | None]) -> Card:
-    """Return a question that says who must approve it; near its top, since the end of a long one may be cut."""
+    """Return a question that says in its small print who must approve it."""
     lines = dict.fromkeys(_line(each) for each in rules if each is not None)
-    return replace(card, body=(*card.body[:1], *lines, *card.body[1:]))
+    return replace(card, note=(*lines, *card.note))
 
 
-def asking_verb(verb: str, approval_rule: ApprovalRule | None) -> str:
-    """Return the label of a button that does what `verb` says, or asks for approval to do it."""
-    return verb if approval_rule is None else tr("Ask to {verb}", verb=f"{verb[0].lower()}{verb[1:]}")
-
-
-def approvers(names: Iterable[str]) -> str:
-    """Return the names of roles, as in `admin or owner`."""
-    return text.listing(map(text.escape, names), last="or")
+def asking_verb(verb: str) -> str:
+    """Return the label of a button that asks for approval to do what `verb` says."""
+    label = tr("Ask to {verb}", verb=f"{verb[:1].lower()}{verb[1:]}")
+    return label if len(label) <= LABEL_LENGTH else tr("Ask for approval")
 
 
 def _line(approval_rule: ApprovalRule) -> str:
     return tr(
-        "👥 **This needs a second person.** Confirming asks: somebody with the role {roles} must approve within {time}.",
-        roles=approvers(approval_rule.approvers),
+        "{icon} {roles} must approve first, within {time}.",
+        icon=icons.SECOND_PERSON,
+        roles=text.roles(approval_rule.approvers),
         time=text.duration(approval_rule.expires),
     )

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from bot.access import Capability
+from bot.experiences.player import Player
 from bot.i18n import mark, tr
 from bot.journal import Case, Outcome
-from bot.ui import text
+from bot.ui import icons, players, text
 from bot.ui.cards import Meaning
 
 OUTCOMES = {
-    Outcome.SENT: ("⏳", mark("in flight"), Meaning.WORKING),
-    Outcome.DONE: ("✅", mark("done"), Meaning.DONE),
-    Outcome.REFUSED: ("⛔", mark("refused by Roblox"), Meaning.REFUSED),
-    Outcome.FAILED: ("❌", mark("failed, nothing was changed"), Meaning.REFUSED),
-    Outcome.UNKNOWN: ("❔", mark("sent, outcome not known yet"), Meaning.UNSURE),
+    Outcome.SENT: (icons.WAITING, mark("Sent"), Meaning.WORKING),
+    Outcome.DONE: (icons.DONE, mark("Done"), Meaning.DONE),
+    Outcome.REFUSED: (icons.NOT_ALLOWED, mark("Refused by Roblox"), Meaning.REFUSED),
+    Outcome.FAILED: (icons.NOT_DONE, mark("Not done"), Meaning.REFUSED),
+    Outcome.UNKNOWN: (icons.NOT_KNOWN, mark("Not known"), Meaning.UNSURE),
 }
-"""For each outcome a sign, marked words and a colour."""
+"""For each outcome an icon, marked words and a colour."""
 
-VOID_SIGN = "🚫"
-
-_STOPPED = ("⏸️", mark("stopped before its end"), Meaning.UNSURE)
+_STOPPED = (icons.WAITING, mark("Stopped before its end"), Meaning.QUESTION)
 
 _NEEDED = {
     "board": mark("-# That takes {capability} for this leaderboard."),
@@ -30,14 +29,63 @@ _NEEDED_ELSEWHERE = mark("-# That takes {capability}.")
 
 
 def standing(case: Case) -> tuple[str, str, Meaning]:
-    """Return how a case ended: a sign, marked words and a colour. A bulk of unknown outcome is one that was stopped."""
+    """Return how a case ended: an icon, marked words and a colour. A bulk of unknown outcome is one that was stopped."""
     stopped = case.kind.is_bulk and case.outcome is Outcome.UNKNOWN
     return _STOPPED if stopped else OUTCOMES[case.outcome]
 
 
 def sign_of(case: Case) -> str:
-    """Return one sign for how a case ended."""
-    return VOID_SIGN if case.void is not None else standing(case)[0]
+    """Return one icon for how a case ended."""
+    return icons.NOT_ALLOWED if case.void is not None else standing(case)[0]
+
+
+def status_of(case: Case) -> str:
+    """Return one line: how a case ended, its number, who did it, and when."""
+    icon, words, _ = standing(case)
+    number = tr("Case #{number}", number=case.id)
+    facts = (
+        f"{icon} {number}" if case.outcome is Outcome.DONE else f"{icon} {tr(words)} · {number}",
+        people_of(case),
+        text.ago(case.created_at),
+    )
+    return " · ".join(facts)
+
+
+def name_of(case: Case) -> str:
+    """Return whom or what a case is about, for titles."""
+    if "target" in case.erased:
+        return tr("an erased target")
+    if case.target.player_id is not None:
+        return players.name(Player.of(case.target))
+    label = _key_of(case) if case.target.kind in _KEYED else case.target.label
+    return text.escape(text.clip(label, 20))
+
+
+def subject_of(case: Case, experience: str = "") -> str:
+    """Return the small lines under the title of a case: who or what exactly; `experience` is its name where there are several."""
+    if "target" in case.erased:
+        return tr("The target of this case was erased")
+    if case.target.player_id is not None:
+        return players.subject(Player.of(case.target), experience)
+    what = "" if case.target.kind in _NAMED else text.code(_key_of(case))
+    if case.target.kind == "staff":
+        what = text.staff(int(case.target.id), "")
+    return " · ".join(filter(None, (what, text.escape(experience) if experience else "")))
+
+
+OF_MANY = frozenset({"players", "servers"})
+"""Kinds of targets whose label, which the journal keeps in English, says no more than the name of the kind of case."""
+
+
+def _key_of(case: Case) -> str:
+    """Return the key of an entry or of a row, which comes last in its path; of another target its id."""
+    return case.target.id.split("/", 2)[-1] if case.target.kind in _KEYED else case.target.id
+
+
+_KEYED = frozenset({"entry", "board"})
+"""Kinds of targets whose ids are paths."""
+_NAMED = frozenset({"players", "servers", "topic", "place", "entry"})
+"""Kinds of targets that the rest of the card names."""
 
 
 def withheld(what: str, needs: Capability, case: Case) -> str:
@@ -48,7 +96,9 @@ def withheld(what: str, needs: Capability, case: Case) -> str:
         needs: What they need for that.
         case: The case.
     """
-    who = tr("🔒 {what} to those who may {meaning}.", what=what, meaning=tr(needs.traits.meaning))
+    who = tr(
+        "{icon} {what} to those who may {meaning}.", icon=icons.NOT_ALLOWED, what=what, meaning=tr(needs.traits.meaning)
+    )
     sentence = _NEEDED.get(case.target.kind, _NEEDED_ELSEWHERE)
     return f"{who}\n{tr(sentence, capability=text.code(needs))}"
 
@@ -63,7 +113,7 @@ def did_and_since(did: str, since: str) -> list[str]:
 
 def people_of(case: Case) -> str:
     """Return who acted, and who approved it if somebody did."""
-    actor, second = text.person(case.actor_id, case.actor_name), case.approved_by
+    actor, second = text.staff(case.actor_id, case.actor_name), case.approved_by
     if second is None:
         return actor
-    return tr("{actor}, approved by {approver}", actor=actor, approver=text.person(second.id, second.name))
+    return tr("asked by {actor}, approved by {approver}", actor=actor, approver=text.staff(second.id, second.name))

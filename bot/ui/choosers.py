@@ -19,29 +19,42 @@ from bot.ui.text import clip, line
 from bot.ui.views import NO_PINGS, Dialog, Interaction, next_page
 
 
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """Something to choose: what it is called, its value, and what is known about it."""
+
+    label: str
+    value: str
+    description: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChooserPage:
     """One page of a list.
 
     Attributes:
-        choices: For each choice its label and its value, at most 25.
+        choices: At most 25.
         number: From 0.
         more: Whether there is a page after it.
     """
 
     card: Card
-    choices: Sequence[tuple[str, str]]
+    choices: Sequence[ListItem]
     number: int
     more: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ChooserAction:
-    """Something that can be done with the choice; `do` answers the press."""
+    """Something that can be done with the choice; `do` answers the press.
+
+    Attributes:
+        likely: Whether it is the one likely next step, whose button is blue.
+    """
 
     label: str
-    do: Callable[[Interaction, str], Awaitable[None]]
-    harmful: bool = False
+    do: Callable[[Interaction, ListItem], Awaitable[None]]
+    likely: bool = False
 
 
 class Chooser(Dialog):
@@ -57,7 +70,7 @@ class Chooser(Dialog):
         placeholder: str,
     ) -> None:
         self._page, self._fetch, self._actions, self._placeholder = first, fetch, actions, placeholder
-        self._chosen: str | None = None
+        self._chosen: ListItem | None = None
         self._turning = asyncio.Lock()
         super().__init__(opener, first.card, *self._rows())
 
@@ -75,14 +88,18 @@ class Chooser(Dialog):
 
     def _select(self) -> ui.Select[Any]:
         options = [
-            discord.SelectOption(label=line(clip(shown, 100)), value=value, default=value == self._chosen)
-            for shown, value in self._page.choices
+            discord.SelectOption(
+                label=line(clip(each.label, 100)),
+                value=each.value,
+                description=line(clip(each.description, 100)) or None,
+                default=each == self._chosen,
+            )
+            for each in self._page.choices
         ]
         select: ui.Select[Any] = ui.Select(placeholder=self._placeholder, options=options)
 
         async def choose(interaction: Interaction) -> None:
-            offered = {value for _, value in self._page.choices}
-            self._chosen = next((value for value in select.values if value in offered), None)
+            self._chosen = next((each for each in self._page.choices if each.value in select.values), None)
             self.show(self.card, *self._rows())
             await interaction.response.edit_message(view=self, allowed_mentions=NO_PINGS)
 
@@ -90,7 +107,7 @@ class Chooser(Dialog):
         return select
 
     def _action(self, action: ChooserAction) -> ui.Button[Any]:
-        style = discord.ButtonStyle.danger if action.harmful else discord.ButtonStyle.primary
+        style = discord.ButtonStyle.primary if action.likely else discord.ButtonStyle.secondary
         chosen = self._chosen  # what the card showed when it was pressed, even if another choice has arrived since
         button: ui.Button[Any] = ui.Button(label=action.label, style=style, disabled=chosen is None)
 
@@ -135,11 +152,10 @@ class Choice(Confirmation[PlanT, OutcomeT], Generic[PlanT, OutcomeT]):
         choices: Callable[[PlanT], Sequence[Offer[PlanT]]],
         ask: Callable[[PlanT], Card],
         apply: Callable[[Interaction, PlanT], Awaitable[OutcomeT]],
-        tell: Callable[[OutcomeT], Card],
         then: Callable[[Interaction, OutcomeT], None] | None = None,
     ) -> None:
         self._choices = choices
-        super().__init__(opener, plan, ask=ask, apply=apply, tell=tell, then=then)
+        super().__init__(opener, plan, ask=ask, apply=apply, then=then)
 
     def _offers(self, plan: PlanT) -> Sequence[Offer[PlanT]]:
         return self._choices(plan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import discord
@@ -43,20 +44,21 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         *,
         ask: Callable[[PlanT], Card],
         apply: Callable[[Interaction, PlanT], Awaitable[OutcomeT]],
-        tell: Callable[[OutcomeT], Card],
         verb: str | None = None,
+        asks: str | None = None,
         harmful: bool = False,
         while_waiting: str | None = None,
         prepare: Callable[[Interaction, PlanT], Awaitable[PlanT]] | None = None,
         unused: Callable[[Interaction, PlanT], Awaitable[None]] | None = None,
         then: Callable[[Interaction, OutcomeT], None] | None = None,
     ) -> None:
-        self._ask, self._apply, self._tell = ask, apply, tell
+        self._ask, self._apply = ask, apply
         self._verb, self._harmful = tr("Confirm") if verb is None else verb, harmful
-        self._prepare, self._unused, self._then = prepare, unused, then
+        self._prepare, self._unused, self._then, self._asks = prepare, unused, then, asks
         self._deciding: Interaction | None = None
         self._begun = False
         self._while_waiting = tr(WAITING) if while_waiting is None else while_waiting
+        self._ends = host_of(opener).ends(plan)
         super().__init__(opener, self._question(plan), *self._buttons(plan))
 
     def _offers(self, plan: PlanT) -> Sequence[Offer[PlanT]]:
@@ -68,7 +70,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         card = with_approval_rules(
             self._ask(plan), (each.approval_rule for _, each, _ in offers if each.obstacle is None)
         )
-        return with_obstacles(card, [(label, each.obstacle) for label, each, _ in offers])
+        return with_obstacles(card, [(label, each.obstacle) for label, each, _ in offers], self._ends)
 
     def _buttons(self, plan: PlanT) -> Sequence[ui.ActionRow[Any]]:
         """Return buttons that confirm this plan and no other: a late press on them never confirms a fresh plan.
@@ -82,8 +84,9 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         async def confirmed(interaction: Interaction) -> None:
             await self._confirmed(interaction, plan)
 
-        style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
-        return Press(asking_verb(label, plan.approval_rule), confirmed, style=style)
+        if plan.approval_rule is not None:
+            return Press(self._asks or asking_verb(label), confirmed, style=discord.ButtonStyle.primary)
+        return Press(label, confirmed, style=discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success)
 
     async def _decides(self, interaction: Interaction) -> bool:
         """Whether this press decides the question. A later press is acknowledged; the outcome of the first one answers it.
@@ -124,7 +127,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
                 return
             finally:
                 await _over(slow_notice)
-            await self._end(interaction, self._told(outcome))
+            await self._end(interaction, await self._drawn(interaction, outcome))
             if self._then is not None:
                 self._then(interaction, outcome)
 
@@ -137,21 +140,21 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
                 await self._unused(interaction, plan)
             raise
 
-    def _told(self, outcome: OutcomeT) -> Card:
+    async def _drawn(self, interaction: Interaction, outcome: OutcomeT) -> Card:
         """Return the card of an outcome. Whatever happens to the card, the change is made, and the person must read that."""
         try:
-            return self._tell(outcome)
+            return await host_of(interaction).done_card(interaction, outcome)
         except Exception:
             log.exception("an outcome could not be drawn")
             return Card(
                 meaning=Meaning.DONE,
-                title=tr("Carried out"),
+                title=tr("Done"),
                 body=(tr("Steward carried this out, but could not draw the result. `/case search` shows it."),),
             )
 
     async def _show_slow_notice(self, interaction: Interaction) -> None:
         async def draw_words(words: str) -> bool:
-            self.show(self.card.with_footer(f"{self._while_waiting}\n{words}"))
+            self.show(self.card.with_note(self._while_waiting, words))
             await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
             return True
 
@@ -163,7 +166,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         note = tr(
             "It changed since you looked, and nothing was overwritten. This is the same edit of the present value."
         )
-        self.show(self.card.with_footer(note), *self._buttons(fresh))
+        self.show(self.card.with_note(note), *self._buttons(fresh))
         self._open_again()
         try:
             await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
@@ -174,7 +177,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
     async def _cancelled(self, interaction: Interaction) -> None:
         if not await self._decides(interaction):
             return
-        card = Card(meaning=Meaning.WORKING, title=tr("Cancelled"), body=(tr("Nothing was changed."),))
+        card = self._closed(tr("Cancelled"))
         await interaction.response.edit_message(view=CardView(card), attachments=[], allowed_mentions=NO_PINGS)
         self.stop()
 
@@ -201,7 +204,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
             return
         self.stop()
         # Only this process knows the question, so nothing has begun before it begins.
-        card = explain(interaction, error, begun=self._begun)
+        card = explain(interaction, error, begun=self._begun, ends=self._ends)
         self.show(card)
         try:
             await self._replace(interaction)
@@ -225,8 +228,17 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
             await super().on_timeout()
 
     def expired(self) -> Card:
-        """Return the question, without buttons."""
-        return self.card.with_footer(tr("Expired: nothing was changed. Run the command again."))
+        """Return the question, closed."""
+        return self._closed(tr("Closed after 10 minutes · run the command again"))
+
+    def _closed(self, why: str) -> Card:
+        """Return the question after it was closed without a change; its title says that it was not done."""
+        return replace(
+            self.card,
+            meaning=Meaning.WORKING,
+            title=self._ends.not_done,
+            note=(tr("{why} · nothing was changed", why=why),),
+        )
 
 
 async def _over(task: asyncio.Task[None]) -> None:

@@ -11,18 +11,24 @@ from typing import Any, Protocol
 
 from bot import errors
 from bot.i18n import mark, tr
-from bot.journal import Case, CaseKind
+from bot.journal import NOT_APPLIED, Case, CaseKind, Outcome
 from bot.ui import text
 from bot.ui.cards import Attachment, Card
-from bot.ui.cases import sign_of
+from bot.ui.cases import OF_MANY, name_of, sign_of
+from bot.ui.failures import Ends
 
 LOOK_ANYWHERE = mark("`/case view` shows what was to be done.")
-ERASED = mark("🧹 The plan and the images were erased for good; nothing can be put back from here.")
+ERASED = mark("-# The plan and the images were erased. Nothing can be put back from here.")
 
 
-def no_details(_case: Case) -> Sequence[str]:
+def no_details(_case: object) -> Sequence[str]:
     """Return nothing: for a case whose reason says it all."""
     return ()
+
+
+def no_options(_case: Case) -> str:
+    """Return nothing: for a case that was sent with nothing else."""
+    return ""
 
 
 def no_files(_case: Case, _children: Sequence[Case]) -> tuple[Attachment, ...]:
@@ -32,12 +38,13 @@ def no_files(_case: Case, _children: Sequence[Case]) -> tuple[Attachment, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkWords:
-    """How cards say what a bulk does to each of its players: marked words; a number of players follows the first three.
+    """How cards say what a bulk does to each of its players: marked words; a number of players follows the first two.
 
     Attributes:
         does: As in `Ban`.
         doing: As in `Banning`.
-        did: As in `Banned`.
+        did: As in `banned`, after a number of players.
+        will_be: As in `{count} will be banned`.
         no_further: The state after a stop, as in `nobody further is banned`.
         to_each: As in `ban`, beside each player in a table.
         altered: What Roblox may have made of it.
@@ -46,6 +53,7 @@ class BulkWords:
     does: str
     doing: str
     did: str
+    will_be: str
     no_further: str
     to_each: str
     altered: str
@@ -65,11 +73,17 @@ class Face:
 
     Attributes:
         names: What each kind of case is called, as in `Ban`.
-        details: Returns what exactly was done, as paragraphs of the case's card. It may compare large images: call it off
-            the event loop.
+        not_done: The title of a change that did not happen, as in `{name} was not banned`.
+        not_known: The title of a change of which nobody knows that, as in `Not known: ban of {name}`.
+        title: Returns the title of a case that is done: what is true now. None for the name of the kind.
+        named: Returns from a plan what `{name}` is in the titles; None if every target is called by its label.
+        details: Returns what exactly was done, as paragraphs above the reason. It may compare large images: call it off the
+            event loop.
+        options: Returns what else was sent with it, as one line of small print below the reason; empty for nothing.
+        remarks: Returns what somebody must know beside the case, from what carrying out a plan returns.
         plan_type: Its plans; None if it is made without one.
         question: Draws a plan, to be confirmed.
-        outcome: Draws what carrying a plan out returns.
+        progress: Draws what carrying a plan out returns, for a change that goes on by itself; None to draw its case.
         look: Where a person finds out how a case ended that nothing settles.
         if_lost: What to do if the answer is lost and Roblox has no way to read it back; None if it has one.
         drift: Draws what has changed since a case that is to be undone.
@@ -80,10 +94,16 @@ class Face:
     """
 
     names: Mapping[CaseKind, str]
+    not_done: str
+    not_known: str
+    title: Callable[[Case], str] | None = None
+    named: Callable[[Any], str] | None = None
     details: Callable[[Case], Sequence[str]] = no_details
+    options: Callable[[Case], str] = no_options
+    remarks: Callable[[Any], Sequence[str]] = no_details
     plan_type: type | None = None
     question: Callable[[Any], Card] | None = None
-    outcome: Callable[[Any], Card] | None = None
+    progress: Callable[[Any], Card] | None = None
     look: str = LOOK_ANYWHERE
     if_lost: str | None = None
     drift: Callable[[Any], Sequence[str]] | None = None
@@ -91,6 +111,10 @@ class Face:
     change: Callable[[Any], str] | None = None
     files: Callable[[Case, Sequence[Case]], tuple[Attachment, ...]] = no_files
     bulk: Mapping[str, BulkWords] = field(default_factory=dict)
+
+    def ends(self, name: str) -> Ends:
+        """Return how cards call the end of a change that did not go well; `name` is what it is about."""
+        return Ends(not_done=tr(self.not_done, name=name), not_known=tr(self.not_known, name=name))
 
 
 class Faces:
@@ -124,18 +148,35 @@ class Faces:
             raise TypeError(f"{type(plan).__name__} has no question")
         return draw(plan)
 
-    def outcome(self, outcome: OfPlan) -> Card:
-        """Return what was done, as a card."""
-        draw = self.of_plan(outcome.plan).outcome
-        if draw is None:
-            raise TypeError(f"{type(outcome).__name__} has no card")
-        return draw(outcome)
+    def ends(self, plan: object) -> Ends:
+        """Return how cards call the end of a plan that did not go well."""
+        face = self.of_plan(plan)
+        if face.named is None:
+            raise TypeError(f"{type(plan).__name__} has no name for its target")
+        return face.ends(face.named(plan))
+
+    def title(self, case: Case) -> str:
+        """Return the title of a case: what is true now, what did not happen, or that nobody knows."""
+        face, name = self.of(case), name_of(case)
+        if not case.kind.is_bulk and case.outcome in NOT_APPLIED:
+            return face.ends(name).not_done
+        if not case.kind.is_bulk and case.outcome is Outcome.UNKNOWN:
+            return face.ends(name).not_known
+        told = face.title if "plan" not in case.erased else None
+        if told is not None and (case.kind.is_bulk or case.outcome is Outcome.DONE):
+            return told(case)
+        kind = tr(self.names[case.kind])
+        return kind if case.target.kind in OF_MANY else f"{kind} · {name}"
 
     def details(self, case: Case) -> Sequence[str]:
         """Return what exactly was done, as paragraphs. It may compare a large entry: call it off the event loop."""
         if "plan" in case.erased:
             return (tr(ERASED),)
         return [each for each in self.of(case).details(case) if each]
+
+    def options(self, case: Case) -> str:
+        """Return what else was sent, as one line of small print; nothing of a plan that was erased."""
+        return self.of(case).options(case) if "plan" not in case.erased else ""
 
     def if_lost(self, error: BaseException) -> str | None:
         """Return what to do about a change whose answer was lost; None if Steward reads it back itself."""
@@ -145,13 +186,13 @@ class Faces:
     def line(self, case: Case) -> str:
         """Return a case in one line."""
         return tr(
-            "{sign} **#{number}** {name} {when} by {actor}: {reason}",
+            "-# {sign} {name} · {reason} · {actor} · {when} · #{number}",
             sign=sign_of(case),
             number=case.id,
             name=tr(self.names[case.kind]),
-            when=text.relative(case.created_at),
+            when=text.ago(case.created_at),
             actor=text.escape(case.actor_name),
-            reason=text.escape(text.clip(case.reason, 80)),
+            reason=text.escape(text.clip(case.reason, 60)),
         )
 
     def label(self, case: Case) -> str:

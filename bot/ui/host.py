@@ -6,12 +6,13 @@ discord.py gives every interaction the client that received it, typed as any cli
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import Literal, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, cast
 
 import discord
 
 from bot.access import ApprovalRule
 from bot.ui.cards import Card
+from bot.ui.failures import Ends
 
 
 class Planned(Protocol):
@@ -49,6 +50,12 @@ class DialogHost(Protocol):
 
     def if_lost(self, error: BaseException) -> str | None:
         """Return what to do about a change whose answer was lost; None if Steward reads it back itself."""
+
+    def ends(self, plan: Any) -> Ends:
+        """Return how cards call the end of a plan that did not go well."""
+
+    async def done_card(self, interaction: discord.Interaction, outcome: Any) -> Card:
+        """Return what the person of the interaction reads after a change: its case."""
 
     def may_have_answered(self, interaction: discord.Interaction) -> bool:
         """Whether Discord may have taken a first response of this process whose answer was lost."""

@@ -95,7 +95,7 @@ class TextForm(ui.Modal):
         card = explain(interaction, error, begun=interaction.response.is_done())
         if self._field.paragraph:
             written = Attachment(name=self._field.file_name, content=self._text().encode("utf-8", "replace"))
-            card = replace(card, files=(written,), footer=tr("Your text is attached, so that nothing of it is lost."))
+            card = replace(card, files=(written,), note=(tr("Your text is attached, so that nothing of it is lost."),))
         await show_failure(interaction, card)
 
     def _text(self) -> str:

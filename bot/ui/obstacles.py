@@ -6,22 +6,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.i18n import tr
-from bot.ui import failures
+from bot.ui import failures, text
 from bot.ui.cards import Card, Meaning
+from bot.ui.failures import Ends
 
 
-def with_obstacles(card: Card, obstacles: Sequence[tuple[str, Exception | None]]) -> Card:
-    """Return a question with what stops it; near its top, since the end of a long one may be cut.
+def with_obstacles(card: Card, obstacles: Sequence[tuple[str, Exception | None]], ends: Ends) -> Card:
+    """Return a question with what stops it, first in its state.
 
     Args:
         card: The question.
         obstacles: For each way to confirm it the label of its button, and what stops it.
+        ends: How its title calls the change if every way is stopped.
     """
-    lines = {label: failures.in_the_way(failures.words_of(each)) for label, each in obstacles if each is not None}
-    if not lines:
+    stopped = {label: failures.words_of(each) for label, each in obstacles if each is not None}
+    if not stopped:
         return card
+    lines = {label: failures.in_the_way(words) for label, words in stopped.items()}
+    settings = dict.fromkeys(text.code(each.setting) for each in stopped.values() if each.setting is not None)
+    card = replace(card, note=(*card.note, *settings))
     if len(lines) < len(obstacles):
-        shown = [tr("**{verb}** is not possible now.\n{why}", verb=label, why=why) for label, why in lines.items()]
-        return replace(card, body=(*card.body[:1], *shown, *card.body[1:]))
-    shown = list(dict.fromkeys(lines.values()))
-    return replace(card, meaning=Meaning.REFUSED, body=(*card.body[:1], *shown, *card.body[1:]))
+        some = (tr("**{verb}** is not possible now.\n{why}", verb=label, why=why) for label, why in lines.items())
+        return replace(card, state=(*some, *card.state))
+    return replace(
+        card, meaning=Meaning.REFUSED, title=ends.not_done, state=(*dict.fromkeys(lines.values()), *card.state)
+    )

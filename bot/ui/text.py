@@ -1,13 +1,14 @@
-"""Text for people: escaping, clipping, code blocks, numbers, durations and times. Pure."""
+"""Text for people: escaping, clipping, code blocks, numbers, lengths, times and names."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from bot.access import RoleName
 from bot.characters import OTHER_BLANKS, exact_line, in_code_marks, mark_hidden, one_line
 from bot.i18n import tr, trn
 
@@ -25,6 +26,10 @@ _PART = re.compile(
 )
 """What cannot be cut: inside of code marks, what somebody wrote would become markup if the second mark were missing."""
 ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
+MINUS = "\N{MINUS SIGN}"
+_RECENT = timedelta(days=60)
+_SOON = timedelta(hours=24)
+_NEXT_DAYS = timedelta(days=2)
 
 line = exact_line
 code = in_code_marks
@@ -41,6 +46,14 @@ def escape(text: str) -> str:
 def clip(text: str, length: int) -> str:
     """Return `text` in at most `length` characters, ending in an ellipsis where something was cut."""
     return text if len(text) <= length else text[: max(length - 1, 0)].rstrip("\\\N{ZERO WIDTH JOINER}") + "…"
+
+
+def seen(markup: str) -> str:
+    """Return markup as it is read, as far as its length goes: without escapes, bold marks, code marks, links' addresses."""
+    return _UNSEEN.sub(lambda found: found[1] or found[2] or "", markup)
+
+
+_UNSEEN = re.compile(rf"\\(.)|\*\*|`|{ZERO_WIDTH}|\[([^\]]*)\]\(<?[^)>]*>?\)")
 
 
 def cut(markup: str, length: int) -> str:
@@ -80,7 +93,12 @@ def _escapes(run: str) -> str:
 
 def number(value: float) -> str:
     """Return a number with separators, as in `12,500`."""
-    return f"{value:,}"
+    return f"{value:,}".replace("-", MINUS)
+
+
+def signed(change: float) -> str:
+    """Return a change with its sign, as in `+500`, with a real minus."""
+    return number(change) if change < 0 else f"+{number(change)}"
 
 
 def size(size_bytes: int) -> str:
@@ -94,17 +112,54 @@ def size(size_bytes: int) -> str:
 
 def when(moment: datetime) -> str:
     """Return a moment in the reader's own time zone, with how far away it is."""
-    return f"{date(moment)} ({relative(moment)})"
+    return f"{at(moment)} ({relative(moment)})"
 
 
-def date(moment: datetime) -> str:
-    """Return a moment in the reader's own time zone."""
-    return f"<t:{int(moment.timestamp())}:f>"
+def at(moment: datetime) -> str:
+    """Return the date and time of a moment that is chosen or compared; Discord shows it in the reader's time zone."""
+    return _stamp(moment, "f")
+
+
+def day(moment: datetime) -> str:
+    """Return the date of a moment."""
+    return _stamp(moment, "D")
 
 
 def relative(moment: datetime) -> str:
     """Return how far away a moment is, kept up to date by Discord."""
-    return f"<t:{int(moment.timestamp())}:R>"
+    return _stamp(moment, "R")
+
+
+def ago(moment: datetime) -> str:
+    """Return when something was: how long ago, or the date if that is more than 60 days."""
+    return relative(moment) if _now() - moment <= _RECENT else day(moment)
+
+
+def until(end: datetime) -> str:
+    """Return until when something lasts: within 24 hours how long that is, within two days the time, later the date.
+
+    For what is over, when it ended.
+    """
+    left = end - _now()
+    if left < timedelta():
+        return tr("ended {when}", when=ago(end))
+    if ends_soon(end):
+        return tr("ends {when}", when=relative(end))
+    return tr("until {date}", date=at(end) if end - _now() <= _NEXT_DAYS else day(end))
+
+
+def ends_soon(end: datetime) -> bool:
+    """Whether something ends within 24 hours: then it "ends in 5 hours", and does not last "until" a date."""
+    return end - _now() <= _SOON
+
+
+def _now() -> datetime:
+    # Discord draws these times by the clock of the reader's device, whatever the bot's own clock says.
+    return datetime.now(UTC)
+
+
+def _stamp(moment: datetime, form: Literal["f", "D", "R"]) -> str:
+    return f"<t:{int(moment.timestamp())}:{form}>"
 
 
 def person(user_id: int, name: str) -> str:
@@ -115,8 +170,39 @@ def person(user_id: int, name: str) -> str:
     return f"<@{user_id}> ({escape(name)})" if user_id else escape(name)
 
 
+def staff(user_id: int, name: str) -> str:
+    """Return a member of staff as a mention, which pings nobody; Steward, and who runs it, by name."""
+    return f"<@{user_id}>" if user_id else escape(name)
+
+
+def role(name: str) -> str:
+    """Return a role of the settings by its name in Discord, as a mention, which pings nobody."""
+    return f"<@&{name.discord_id}>" if isinstance(name, RoleName) else f"**{escape(role_label(name))}**"
+
+
+def role_label(name: str) -> str:
+    """Return the name of a role in the settings as words, as in `Community manager`, for places that take no mention."""
+    words = name.replace("_", " ").strip() or name
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def roles(names: Iterable[str], *, last: Literal["and", "or"] = "or") -> str:
+    """Return roles, as in `Senior or Owner`."""
+    return listing(map(role, names), last=last)
+
+
 def duration(length: timedelta) -> str:
-    """Return `2 days 3 hours`, exact to the second."""
+    """Return a length exactly, as somebody chose it: `2 days 3 hours`."""
+    return " ".join(_parts(length))
+
+
+def about(length: timedelta) -> str:
+    """Return a computed length in one unit if there are two or more of it, else in two: `23 days`, `1 day 4 hours`."""
+    first, *rest = _parts(length)
+    return " ".join([first, *rest[:1]]) if first.startswith("1 ") else first
+
+
+def _parts(length: timedelta) -> list[str]:
     minutes, seconds = divmod(int(length.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
@@ -126,7 +212,12 @@ def duration(length: timedelta) -> str:
         trn("{count} minute", "{count} minutes", minutes) if minutes else "",
         trn("{count} second", "{count} seconds", seconds) if seconds else "",
     )
-    return " ".join(filter(None, parts)) or trn("{count} second", "{count} seconds", 0)
+    return list(filter(None, parts)) or [trn("{count} second", "{count} seconds", 0)]
+
+
+def capital(words: str) -> str:
+    """Return words as the beginning of a line."""
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def listing(names: Iterable[str], *, most: int = 8, last: Literal["and", "or"] = "and") -> str:

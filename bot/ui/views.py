@@ -20,6 +20,7 @@ from bot.i18n import mark, tr
 from bot.lanes import Lane
 from bot.ui import failures, waiting
 from bot.ui.cards import Card, Meaning, draw, files_of
+from bot.ui.failures import Ends
 from bot.ui.host import ApprovalVerb, host_of
 from bot.ui.taking import ALREADY_ACKNOWLEDGED, answered_elsewhere, is_taken, take
 
@@ -41,10 +42,10 @@ _COMPLETED = "completed"
 
 _LABELS = {
     "stop": mark("Stop"),
-    "resume": mark("Resume"),
+    "resume": mark("Go on"),
     "approve": mark("Approve"),
     "deny": mark("Deny"),
-    "withdraw": mark("Withdraw"),
+    "withdraw": mark("Take back"),
     "show": mark("Show"),
 }
 _STYLES = {"approve": discord.ButtonStyle.success, "deny": discord.ButtonStyle.danger}
@@ -118,7 +119,7 @@ class ApprovalButton(
     ui.DynamicItem[ui.Button[Any]],
     template=r"approval:(?P<verb>approve|deny|withdraw|show):(?P<number>[0-9]{1,15}):(?P<revision>[0-9]{1,6})",
 ):
-    """Approves, denies, withdraws or shows one revision of one request."""
+    """Approves, denies, takes back or shows one revision of one request."""
 
     def __init__(self, verb: ApprovalVerb, number: int, revision: int) -> None:
         style = _STYLES.get(verb, discord.ButtonStyle.secondary)
@@ -188,7 +189,7 @@ class Dialog(CardView):
             meaning=Meaning.REFUSED,
             title=tr("This is not yours to press"),
             body=(tr("Only {person}, who ran the command, can use these buttons.", person=self.opener.user.mention),),
-            footer=tr("Run the command yourself to get your own."),
+            note=(tr("Run the command yourself to get your own."),),
         )
         await reply(interaction, card, private=True)
         return False
@@ -215,7 +216,7 @@ class Dialog(CardView):
 
     def expired(self) -> Card:
         """Return the card that stays when nobody pressed in time."""
-        return self.card.with_footer(tr("Expired: the buttons are gone. Run the command again."))
+        return self.card.with_note(tr("Expired: the buttons are gone. Run the command again."))
 
 
 class Press(ui.Button[Any]):
@@ -386,11 +387,13 @@ def _begun(interaction: Interaction, error: BaseException) -> bool:
     return is_taken(error) or interaction.response.is_done()
 
 
-def explain(interaction: Interaction, error: BaseException, *, begun: bool, only_reads: bool = False) -> Card:
+def explain(
+    interaction: Interaction, error: BaseException, *, begun: bool, only_reads: bool = False, ends: Ends | None = None
+) -> Card:
     """Return a failure in words; log a refusal with who was refused, and where."""
     if isinstance(error, AccessDenied):
         log.warning(
             "refused: user %s, %s, %s", interaction.user.id, interaction.type.name, error.capability or "undeclared"
         )
     if_lost = host_of(interaction).if_lost(error)
-    return failures.card_of(error, begun=begun, only_reads=only_reads, if_lost=if_lost)
+    return failures.card_of(error, begun=begun, only_reads=only_reads, if_lost=if_lost, ends=ends)

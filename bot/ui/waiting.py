@@ -13,6 +13,7 @@ from discord import ui
 from bot import lanes
 from bot.i18n import tr
 from bot.lanes import Delay, Lane, Wait
+from bot.ui import icons
 from bot.ui.cards import Card, Meaning, draw
 from bot.ui.host import host_of
 
@@ -85,8 +86,8 @@ def _card(words: str) -> Card:
     return Card(
         meaning=Meaning.WORKING,
         title=tr("This takes longer than usual"),
-        body=(f"⏳ {words}",),
-        footer=tr("This card changes when it is done."),
+        state=(f"{icons.WAITING} {words}",),
+        note=(tr("This card changes when it is done."),),
     )
 
 

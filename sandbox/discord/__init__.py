@@ -5,7 +5,7 @@
         await discord.ready()
         mona = discord.person("moderator")
         answer = await mona.slash("/ban", player="buildermax", duration="7d")
-        answer = await mona.click("Confirm")
+        answer = await mona.click("Ban for 7 days")
 
 It imports neither the bot nor discord.py, so that it cannot share their mistakes.
 """

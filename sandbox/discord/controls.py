@@ -16,6 +16,11 @@ def button(label: str) -> Fits:
     return lambda each: each["type"] == Kind.BUTTON and plain(label) in _labels(each)
 
 
+def button_beginning(label: str) -> Fits:
+    """Matches a button whose label begins with these words, as in `Ban` for `Ban for 7 days`."""
+    return lambda each: each["type"] == Kind.BUTTON and any(it.startswith(f"{plain(label)} ") for it in _labels(each))
+
+
 def select(menu: str | None) -> Fits:
     """Matches a select by its placeholder or its `custom_id`; None matches any."""
 
@@ -24,6 +29,11 @@ def select(menu: str | None) -> Fits:
         return each["type"] in SELECTS and (named or each.get("custom_id") == menu)
 
     return fits
+
+
+def is_there(view: Iterable[Message], fits: Fits) -> bool:
+    """Whether any component fits, whether it can be used or not."""
+    return any(fits(each) for message in view for each in walk(message.components))
 
 
 def find(view: Iterable[Message], fits: Fits, what: str) -> tuple[Message, Component]:

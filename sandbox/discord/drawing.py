@@ -29,7 +29,7 @@ _MARKUP: Final = re.compile(
     r"|<#(?P<channel>\d+)>"
     r"|<a?(?P<emoji>:\w+:)\d+>"
     r"|<(?P<command>/[^:>]+):\d+>"
-    r"|\[(?P<link>[^\]]+)\]\((?P<url>https?://[^)\s]+)\)"
+    r"|\[(?P<link>[^\]]+)\]\(<?(?P<url>https?://[^)>\s]+)>?\)"
     r"|(?P<bold>\*\*|__)(?=\S)(?P<stressed>.+?)(?<=\S)(?P=bold)"
     r"|(?m:^(?P<heading>\#{1,3} |-\# ))"
 )

@@ -230,7 +230,7 @@ class Person:
         """Press the button with that label: on the message `on`, else on the person's newest answer or message that has it.
 
         Args:
-            label: the button's text; upper and lower case are the same.
+            label: the button's text, or its first words if no button is called just that; upper and lower case are the same.
             on: the message.
             even_if_private: also on messages that only others can see, as a forged client can.
 
@@ -238,7 +238,9 @@ class Person:
             CannotDo: no such button, or it is disabled or a link.
         """
         view = self._view(on, private=even_if_private)
-        message, button = controls.find(view, controls.button(label), f"button {label!r}")
+        named = controls.button(label)
+        fits = named if controls.is_there(view, named) else controls.button_beginning(label)
+        message, button = controls.find(view, fits, f"button {label!r}")
         if "custom_id" not in button:
             raise CannotDo(f"{label!r} opens {button.get('url')}; the bot is not asked")
         return await self.press_raw(button["custom_id"], message.id)

@@ -51,13 +51,14 @@ _ITEMS = (
     "Lantern",
 )
 _PETS = ("Bunny", "Dragon", "Owl", "Slime", "Fox")
-_OFFENCES = (
+OFFENCES = (
     ("Exploiting is against the rules.", "Speed hack in the arena, clip kept"),
     ("Scamming other players is against the rules.", "Trade scam, three reports"),
     ("Be kind: harassment is against the rules.", "Chat log reviewed"),
     ("Please do not abuse bugs.", "Duplicated coins with the trade bug"),
     ("Your account took part in a raid.", "Raid of Saturday evening"),
 )
+"""What banned players read, and what staff read of it."""
 
 
 @dataclass(frozen=True)
@@ -325,7 +326,7 @@ class _Maker:
         self.universe.restrictions.log.sort(key=lambda entry: entry.created_ns)
 
     def _ban(self, user_id: int, *, days_ago: float, days: int | None, place_id: int | None = None) -> None:
-        shown, note = self.chance.choice(_OFFENCES)
+        shown, note = self.chance.choice(OFFENCES)
         terms = Terms(
             active=True,
             duration_s=None if days is None else days * 86_400,

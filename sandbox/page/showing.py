@@ -65,6 +65,7 @@ class Showing:
             guild_id=DiscordId(guild.id),
             role_ids=frozenset(map(DiscordId, held)),
         )
+        may = explanation_card(self._policy.explain(actor), title="")
         return {
             "id": str(person.id),
             "name": person.name,
@@ -72,7 +73,7 @@ class Showing:
             "guild": guild.name,
             "roles": [str(role_id) for role_id in held],
             "colour": _colour(coloured.color) if coloured else None,
-            "may": list(explanation_card(self._policy.explain(actor), title="").body),
+            "may": [may.subject, *may.body],
         }
 
     # Messages and dialogs.

@@ -14,7 +14,7 @@ PERMANENT = {"player": "BuilderBen", "duration": "permanent", "reason": "Exploit
 NOTE = {"What should staff know?": "Asked twice"}
 ENDED = "This dialog has ended"
 NOTHING = "Nothing was changed."
-CHANGED = "Data.Coins of Ben the Builder changed"
+CHANGED = "BuilderBen: Coins +5"
 ACKNOWLEDGEMENT = "/callback$"
 
 
@@ -52,12 +52,12 @@ def no_press_is_given_up(kingdom):
 
 async def edited(kingdom):
     await kingdom.editor.slash("data edit", **FIVE_MORE)
-    await kingdom.editor.click("Apply")
+    await kingdom.editor.click("Save 1 change")
 
 
 async def test_an_add_whose_acknowledgement_is_answered_late_is_made_once_and_shows_its_outcome(kingdom):
     await kingdom.editor.slash("data edit", **FIVE_MORE)
-    answer = await press_late(kingdom, kingdom.editor.click("Apply"))
+    answer = await press_late(kingdom, kingdom.editor.click("Save 1 change"))
     assert CHANGED in answer.text
     assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
 
@@ -65,14 +65,14 @@ async def test_an_add_whose_acknowledgement_is_answered_late_is_made_once_and_sh
 async def test_an_add_whose_first_acknowledgement_fails_at_discord_is_made_once_after_the_second(kingdom):
     await kingdom.editor.slash("data edit", **FIVE_MORE)
     kingdom.running.discord.faults.fail(500, path=ACKNOWLEDGEMENT)
-    assert CHANGED in (await kingdom.editor.click("Apply")).text
+    assert CHANGED in (await kingdom.editor.click("Save 1 change")).text
     assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
 
 
-@pytest.mark.parametrize("second", ["Apply", "Cancel"])
+@pytest.mark.parametrize("second", ["Save 1 change", "Cancel"])
 async def test_a_second_press_while_the_first_is_being_acknowledged_changes_nothing_more(kingdom, second):
     answer = await kingdom.editor.slash("data edit", **FIVE_MORE)
-    async with answered_late(kingdom, kingdom.editor.click("Apply")):
+    async with answered_late(kingdom, kingdom.editor.click("Save 1 change")):
         again = asyncio.create_task(kingdom.editor.click(second))
         await kingdom.editor.until(lambda: len(kingdom.acknowledged(kingdom.editor)) == 2)
     await again
@@ -99,7 +99,7 @@ async def test_a_choice_and_a_page_turn_that_are_answered_late_are_made(kingdom)
 
 async def test_a_note_whose_form_is_answered_late_is_kept_once(kingdom):
     await kingdom.owner.slash("player view", player="BuilderBen")
-    await press_late(kingdom, kingdom.owner.click("Add a note"))
+    await press_late(kingdom, kingdom.owner.click("Note…"))
     answer = await press_late(kingdom, kingdom.owner.fill(NOTE))
     assert "Asked twice" in answer.text
     assert [case.kind for case in await kingdom.cases()] == [CaseKind.NOTE]
@@ -116,13 +116,13 @@ async def test_an_undo_whose_presses_are_all_answered_late_is_made_once(kingdom)
 
 async def test_an_approval_that_is_answered_late_is_carried_out_once(kingdom):
     await kingdom.senior.slash("ban", **PERMANENT)
-    await kingdom.senior.click("Ask to ban")
+    await kingdom.senior.click("Ask for permanent")
     (card,) = [each for each in kingdom.owner.sees() if "Request #1 ·" in each.text and not each.ephemeral]
     await press_late(kingdom, kingdom.owner.click("Approve", on=card))
     assert [(case.kind, case.outcome) for case in await kingdom.cases()] == [(CaseKind.BAN, Outcome.DONE)]
 
 
-@pytest.mark.parametrize("label", ["Apply", "Cancel"])
+@pytest.mark.parametrize("label", ["Save 1 change", "Cancel"])
 @pytest.mark.parametrize("when", ["before", "after"])
 async def test_a_press_whose_acknowledgement_is_cut_off_changes_nothing_and_says_so(kingdom, label, when):
     answer = await kingdom.editor.slash("data edit", **FIVE_MORE)
@@ -137,7 +137,7 @@ async def test_a_press_that_discord_does_not_let_the_bot_answer_is_still_explain
     answer = await kingdom.editor.slash("data edit", **FIVE_MORE)
     kingdom.running.discord.faults.fail(404, path=ACKNOWLEDGEMENT, count=2)
     kingdom.running.discord.ack_limit = 0.05
-    pressing = asyncio.create_task(kingdom.editor.click("Apply"))
+    pressing = asyncio.create_task(kingdom.editor.click("Save 1 change"))
     assert NOTHING in await kingdom.until_outcome(kingdom.editor, answer, "Something broke")
     assert answer.message.buttons == []
     assert await kingdom.cases() == []
@@ -146,7 +146,7 @@ async def test_a_press_that_discord_does_not_let_the_bot_answer_is_still_explain
 
 async def test_a_form_whose_acknowledgement_is_cut_off_keeps_nothing_and_gives_its_text_back(kingdom):
     await kingdom.owner.slash("player view", player="BuilderBen")
-    await kingdom.owner.click("Add a note")
+    await kingdom.owner.click("Note…")
     kingdom.running.discord.faults.cut("before", path=ACKNOWLEDGEMENT)
     answer = await kingdom.owner.fill(NOTE)
     assert NOTHING in answer.text
@@ -167,7 +167,7 @@ async def test_a_command_whose_acknowledgement_is_cut_off_does_nothing_and_says_
 async def test_a_question_whose_change_takes_long_says_so_and_then_shows_the_outcome(tmp_path):
     async with running_kingdom(tmp_path, patience=replace(PATIENCE, slow_s=0)) as kingdom:
         question = (await kingdom.editor.slash("data edit", **FIVE_MORE)).message
-        async with kingdom.held(kingdom.editor.click("Apply"), "PATCH", "entries"):
+        async with kingdom.held(kingdom.editor.click("Save 1 change"), "PATCH", "entries"):
             await kingdom.editor.until(lambda: "Roblox is slow to answer" in question.text)
             assert question.buttons == []
         await kingdom.editor.until(lambda: CHANGED in question.text)
@@ -177,7 +177,7 @@ async def test_a_question_whose_change_takes_long_says_so_and_then_shows_the_out
 async def test_a_cancellation_while_the_change_is_under_way_is_answered_with_its_outcome(kingdom):
     question = (await kingdom.editor.slash("data edit", **FIVE_MORE)).message
     cancel = next(button for button in question.buttons if button.label == "Cancel")
-    async with kingdom.held(kingdom.editor.click("Apply"), "PATCH", "entries"):
+    async with kingdom.held(kingdom.editor.click("Save 1 change"), "PATCH", "entries"):
         cancelling = await kingdom.waiting(kingdom.editor, kingdom.editor.press_raw(cancel.custom_id, question.id))
         assert "Cancelled" not in question.text
     assert not (await cancelling).failed

@@ -22,8 +22,8 @@ async def test_an_announcement_is_sent_after_it_is_shown_and_confirmed(kingdom: 
 
     done = await kingdom.community.click("Send")
 
-    assert "Accepted by Roblox" in done.text
-    assert "Roblox gives no receipt" in done.text
+    assert "Announced to everybody" in done.text
+    assert "The game does not report back" in done.text
     assert "Case #1" in done.text
     [case] = await kingdom.cases()
     assert (case.kind, case.outcome) == (CaseKind.ANNOUNCEMENT, Outcome.DONE)

@@ -10,13 +10,17 @@ from kingdom import running_kingdom
 
 from bot.cli.commands import command_tree
 from bot.i18n import use_catalog
+from sandbox.example.world import OFFENCES
 
+OF_THE_WORLD = [words for pair in OFFENCES for words in pair]
 SHOWN = frozenset({"content", "label", "placeholder", "title", "description"})
 INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
-NAMES = re.compile("Ben the Builder|Servers of Example Kingdom|Richest players")
-"""Names of players, of boards and of what cases concern: the journal and the settings hold them."""
+NAMES = re.compile(
+    "|".join(map(re.escape, ("Ben the Builder", "Servers of Example Kingdom", "Richest players", *OF_THE_WORLD)))
+)
+"""Names of players, of boards and of what cases concern, and reasons of bans: the journal, the settings and Roblox hold them."""
 FROM_OUTSIDE = re.compile(
-    r"^> [^⟦⟧\n]*|: Because it is a test|```.*?```|`[^`\n]*`|\*\*/[a-z ]+\*\*|<[^>\n]+>",
+    r"^> [^⟦⟧\n]*|Because it is a test|```.*?```|`[^`\n]*`|\*\*/[a-z ]+\*\*|<[^>\n]+>",
     re.MULTILINE | re.DOTALL,
 )
 """Quotes of what people wrote, code, names of commands, mentions and times."""
@@ -61,7 +65,7 @@ def shown(body: object) -> Iterator[str]:
 
 def untranslated(text: str) -> list[str]:
     """Words of a text outside of all brackets."""
-    text = NAMES.sub("", FROM_OUTSIDE.sub("", text))
+    text = NAMES.sub("", FROM_OUTSIDE.sub("", text.replace("\\", "")))
     while "⟦" in text and (shorter := INNERMOST.sub("", text)) != text:
         text = shorter
     return WORDS.findall(text)

@@ -16,6 +16,7 @@ from bot.errors import RequestOver
 from bot.journal import CaseKind, Journal, Outcome
 from bot.journal.approval_requests import RequestId, Requests
 from bot.storage import Database
+from sandbox.discord import DM
 from sandbox.example.guild import GUILD_ID, OWNER, REVIEW_CHANNEL_ID, SENIOR
 from sandbox.example.world import BUILDER_BEN
 from sandbox.roblox.restrictions import Terms
@@ -50,7 +51,7 @@ async def asked(kingdom, person=None):
     """Ask for a permanent ban; return the answer and the card in the review channel."""
     person = person or kingdom.senior
     await person.slash("ban", **BAN)
-    answer = await person.click("Ask to ban")
+    answer = await person.click("Ask for permanent")
     return answer, review_card(kingdom)
 
 
@@ -66,57 +67,58 @@ def owner_of(kingdom):
 
 def direct_messages(kingdom, person):
     """The direct messages that a person got."""
-    return [each.text for each in person.sees() if "Your request #" in each.text and each.channel != "reviews"]
+    return [each.text for each in person.sees() if "Request #" in each.text and each.channel == DM]
 
 
 async def test_a_second_person_approves_and_both_are_on_the_case(kingdom):
     nothing = await kingdom.senior.slash("approvals")
     assert nothing.text.endswith("is posted in the review channel, with Approve and Deny.")
     answer, card = await asked(kingdom)
-    assert "Waiting for a second person" in answer.text
-    assert "request #1" in answer.text
-    assert "Ban from Example Kingdom?" in card.text
+    assert "Waiting for approval" in answer.text
+    assert "Request #1" in answer.text
+    assert "Ban BuilderBen permanently?" in card.text
     assert card.channel == "reviews"
-    for words in ("senior", "Ben the Builder", "Permanent", BAN["reason"], "senior or owner"):
+    for words in ("@Sol asks", "Ben the Builder", BAN["reason"], "Senior or Owner can approve"):
         assert words in card.text
     assert kingdom.requests(*PATCHES) == []
     assert await kingdom.cases() == []
 
     outcome = await kingdom.owner.click("Approve", on=card)
     assert outcome.private
-    assert "Banned from Example Kingdom" in outcome.text
+    assert "BuilderBen banned permanently" in outcome.text
     assert len(kingdom.requests(*PATCHES)) == 1
     terms = kingdom.universe.restrictions.get(kingdom.running.roblox.world.clock, BUILDER_BEN).terms
     assert (terms.active, terms.duration_s) == (True, None)
     (case,) = await kingdom.cases()
     assert (case.kind, case.outcome, case.actor_id) == (CaseKind.BAN, Outcome.DONE, kingdom.senior.id)
     assert (case.approved_by.id, case.approved_by.name) == (kingdom.owner.id, "owner")
-    assert "Approved by @Orla (owner)" in card.text
+    assert "✅ Approved by @Orla" in card.text
     assert "Case #1" in card.text
-    assert "Ban from Example Kingdom?" not in card.text
+    assert "?" not in card.text
     assert card.buttons == []
-    assert ["Approved by @Orla (owner)" in each for each in direct_messages(kingdom, kingdom.senior)] == [True]
+    assert ["Approved by @Orla" in each for each in direct_messages(kingdom, kingdom.senior)] == [True]
     viewed = await kingdom.owner.slash("case view", case="1")
-    assert "approved by @Orla (owner)" in viewed.text
+    assert "asked by @Sol, approved by @Orla" in viewed.text
 
 
 async def test_the_question_names_the_approvers_only_if_one_is_needed(tmp_path, config_with):
     exempt = PERMANENT.replace("expires", 'exempt = ["owner"], expires')
     async with running_kingdom(tmp_path, config=config_with((PERMANENT, exempt))) as kingdom:
         question = await kingdom.senior.slash("ban", **BAN)
-        assert "senior or owner must approve within 1 day" in question.text
+        assert "@Senior moderator or @Owner must approve first, within 1 day" in question.text
         timed = await kingdom.senior.slash("ban", **BAN | {"duration": "7d"})
         alone = await kingdom.owner.slash("ban", **BAN)
-        for answer in (timed, alone):
-            assert "second person" not in answer.text
-            assert [each.label for each in answer.message.buttons] == ["Ban", "Cancel"]
+        for answer, verb in ((timed, "Ban for 7 days"), (alone, "Ban permanently")):
+            assert "must approve" not in answer.text
+            assert [each.label for each in answer.message.buttons] == [verb, "Cancel"]
 
 
 async def test_a_denial_says_why_and_changes_nothing(kingdom):
     _, card = await asked(kingdom)
     await kingdom.owner.click("Deny", on=card)
     await kingdom.owner.fill({"Why?": "Too harsh for a first time"})
-    assert "Denied by @Orla (owner)" in card.text
+    assert "BuilderBen was not banned" in card.text
+    assert "⛔ Denied by @Orla" in card.text
     assert "Too harsh for a first time" in card.text
     assert card.buttons == []
     assert ["Too harsh for a first time" in each for each in direct_messages(kingdom, kingdom.senior)] == [True]
@@ -127,28 +129,30 @@ async def test_a_denial_says_why_and_changes_nothing(kingdom):
 async def test_the_asker_cannot_approve_but_may_withdraw(kingdom):
     _, card = await asked(kingdom)
     refused = await kingdom.senior.click("Approve", on=card)
-    assert "somebody else has to decide" in refused.text
+    assert "Somebody else must approve." in refused.text
     await kingdom.senior.click("Deny", on=card)
     await kingdom.senior.fill({"Why?": "Wrong player"})
-    assert "Withdrawn by @Sol (senior)" in card.text
+    assert "↩️ Taken back by @Sol" in card.text
     assert kingdom.requests(*PATCHES) == []
 
 
 async def test_the_asker_withdraws_a_request_where_they_asked(kingdom):
     answer, card = await asked(kingdom)
-    assert [each.label for each in answer.message.buttons] == ["Withdraw"]
-    await kingdom.senior.click("Withdraw")
+    assert [each.label for each in answer.message.buttons] == ["Take back"]
+    await kingdom.senior.click("Take back")
     await kingdom.senior.fill({"Why?": "Wrong player"})
-    assert "Withdrawn by @Sol (senior)" in card.text
-    assert "is no longer open" in (await kingdom.senior.click("Withdraw", on=answer.message)).text
-    assert "Ask to ban" in (await kingdom.senior.slash("ban", **BAN)).text
+    assert "↩️ Taken back by @Sol" in card.text
+    again = (await kingdom.senior.click("Take back", on=answer.message)).text
+    assert "Request #1 is no longer open" in again
+    assert "denied or taken back" in again
+    assert "Ask for permanent" in (await kingdom.senior.slash("ban", **BAN)).text
 
 
 async def test_a_withdrawal_is_for_the_asker_and_approvers_alone(kingdom):
     answer, card = await asked(kingdom)
     refused = await kingdom.moderator.press_raw("approval:withdraw:1:0", answer.message.id)
-    assert "You may not do that" in refused.text
-    assert "Waits for" in card.text
+    assert "Not for your role" in refused.text
+    assert "can approve" in card.text
 
 
 @pytest.mark.parametrize("other", ["senior", "owner"])
@@ -160,7 +164,7 @@ async def test_the_same_act_on_the_same_target_waits_once(kingdom, other):
         assert words in same.text
     assert same.message.buttons == []
     for options in ({"player": "CoinQueen"}, {"place": "lobby"}):
-        assert "Ask to ban" in (await person.slash("ban", **BAN | options)).text
+        assert "Ask for permanent" in (await person.slash("ban", **BAN | options)).text
 
 
 SECOND_ACCOUNT_OF_ORLA = (
@@ -173,14 +177,14 @@ SECOND_ACCOUNT_OF_ORLA = (
 @pytest.mark.parametrize(
     ("command", "options", "label"),
     [
-        ("ban", BAN, "Ask to ban"),
+        ("ban", BAN, "Ask for permanent"),
         ("unban", {"player": "BuilderBen", "reason": "Appeal"}, "Ask to unban"),
         (
             "bans bulk",
             {"action": "unban", "reason": "x", "file": ("a.txt", b"GrieferGus, BuilderBen")},
-            "Ask to unban them",
+            "Ask to unban 2",
         ),
-        ("ban", BAN | {"duration": "1h"}, "Ask to ban"),
+        ("ban", BAN | {"duration": "1h"}, "Ask for 1 hour"),
     ],
 )
 async def test_nobody_is_the_second_person_where_their_own_account_is_concerned(
@@ -197,13 +201,13 @@ async def test_nobody_is_the_second_person_where_their_own_account_is_concerned(
         card = review_card(kingdom)
         assert "This is your own account" in (await kingdom.owner.click("Approve", on=card)).text
         assert kingdom.requests(*PATCHES) == []
-        assert "Waits for" in card.text
+        assert "Nothing has happened yet" in card.text
 
 
 async def test_two_who_ask_for_the_same_at_once_make_one_request(kingdom):
     for person in (kingdom.senior, kingdom.owner):
         await person.slash("ban", **BAN)
-    answers = await asyncio.gather(*(person.click("Ask to ban") for person in (kingdom.senior, kingdom.owner)))
+    answers = await asyncio.gather(*(person.click("Ask for permanent") for person in (kingdom.senior, kingdom.owner)))
     assert sorted("This waits for a second person already" in each.text for each in answers) == [False, True]
     waiting = await kingdom.owner.slash("approvals")
     assert "#1" in waiting.text
@@ -213,7 +217,7 @@ async def test_two_who_ask_for_the_same_at_once_make_one_request(kingdom):
 async def test_after_an_expiry_it_can_be_asked_for_again(timed, clock):
     await asked(timed)
     clock.ahead = timedelta(hours=25)
-    assert "Ask to ban" in (await timed.senior.slash("ban", **BAN)).text
+    assert "Ask for permanent" in (await timed.senior.slash("ban", **BAN)).text
 
 
 async def test_two_edits_of_different_fields_of_one_entry_wait_side_by_side(tmp_path, config_with):
@@ -221,10 +225,10 @@ async def test_two_edits_of_different_fields_of_one_entry_wait_side_by_side(tmp_
     async with running_kingdom(tmp_path, config=config_with((PERMANENT, rule + PERMANENT))) as kingdom:
         edit = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost"}
         await kingdom.owner.slash("data edit", **edit)
-        await kingdom.owner.click("Ask to apply")
+        await kingdom.owner.click("Ask to save 1 change")
         assert "already" in (await kingdom.owner.slash("data edit", **edit | {"value": "7"})).text
         other = await kingdom.owner.slash("data edit", **edit | {"field": "Data.Level", "value": "1"})
-        assert "Ask to apply" in other.text
+        assert "Ask to save 1 change" in other.text
 
 
 async def test_the_asker_cannot_approve_from_a_second_account_in_the_settings(tmp_path, config_with):
@@ -233,7 +237,7 @@ async def test_the_asker_cannot_approve_from_a_second_account_in_the_settings(tm
     async with running_kingdom(tmp_path, config=config) as kingdom:
         _, card = await asked(kingdom)
         refused = await kingdom.owner.click("Approve", on=card)
-        assert "somebody else has to decide" in refused.text
+        assert "Somebody else must approve." in refused.text
         assert kingdom.requests(*PATCHES) == []
 
 
@@ -243,7 +247,7 @@ async def test_a_person_who_is_not_an_approver_can_neither_approve_nor_deny(tmp_
     async with running_kingdom(tmp_path, config=config) as kingdom:
         _, card = await asked(kingdom)
         for person, words in (
-            (kingdom.moderator, "Only somebody with the role"),
+            (kingdom.moderator, "Only Senior or Owner can approve this."),
             (kingdom.support, "approvals:review"),
         ):
             for button in ("Approve", "Deny"):
@@ -270,9 +274,9 @@ async def test_a_request_expires_in_words_after_one_reminder(timed, clock):
     assert card.buttons != []
     clock.ahead = timedelta(hours=25)
     await desk.pass_time()
-    assert "Expired: nobody decided in time" in card.text
+    assert "⏳ Nobody decided within 1 day" in card.text
     assert card.buttons == []
-    assert ["Expired" in each for each in direct_messages(timed, timed.senior)] == [True]
+    assert ["Nobody decided" in each for each in direct_messages(timed, timed.senior)] == [True]
     assert timed.requests(*PATCHES) == []
 
 
@@ -291,9 +295,9 @@ async def test_a_change_of_the_plan_since_the_request_is_shown_and_needs_a_new_a
     kingdom.universe.restrictions.update(clock, BUILDER_BEN, ban)
     stale = card.buttons[0].custom_id
     answer = await kingdom.owner.click("Approve", on=card)
-    assert "It has changed since" in answer.text
-    assert "changed since it was asked for" in card.text
-    assert "Replaces a ban" in card.text
+    assert "Changed since it was asked" in answer.text
+    assert "⚠️ Changed since @Sol asked." in card.text
+    assert "This ban replaces it." in card.text
     assert kingdom.requests(*PATCHES) == []
 
     # A press that was on its way while the card changed is about the old card.
@@ -302,7 +306,7 @@ async def test_a_change_of_the_plan_since_the_request_is_shown_and_needs_a_new_a
         await desk._approvals.to_decide(owner_of(kingdom), 1, int(stale.rpartition(":")[2]))
 
     outcome = await kingdom.owner.click("Approve", on=card)
-    assert "Banned from Example Kingdom" in outcome.text
+    assert "BuilderBen banned permanently" in outcome.text
     assert len(kingdom.requests(*PATCHES)) == 1
 
 
@@ -326,9 +330,9 @@ async def test_a_request_survives_a_restart_and_the_loss_of_its_card(tmp_path):
         assert custom_id in {each.custom_id for each in card.buttons}
         listed = await after.owner.slash("approvals")
         assert "#1" in listed.text
-        assert "Ban from Example Kingdom" in listed.text
+        assert "Ban BuilderBen permanently" in listed.text
         outcome = await after.owner.click("Approve", on=card)
-        assert "Banned from Example Kingdom" in outcome.text
+        assert "BuilderBen banned permanently" in outcome.text
         (case,) = await after.cases()
         assert case.approved_by.id == after.owner.id
 
@@ -343,15 +347,15 @@ async def test_a_deleted_card_is_posted_again_before_the_reminder(timed, clock):
     clock.ahead = timedelta(hours=13)
     await desk.pass_time()
     clock.ahead = timedelta()
-    assert "Banned from" in (await timed.owner.click("Approve", on=review_card(timed))).text
+    assert "BuilderBen banned permanently" in (await timed.owner.click("Approve", on=review_card(timed))).text
 
 
 async def test_two_approvers_at_once_apply_it_once(kingdom):
     kingdom.moderator.roles = (SENIOR.id,)
     _, card = await asked(kingdom)
     answers = await asyncio.gather(kingdom.owner.click("Approve", on=card), kingdom.moderator.click("Approve", on=card))
-    assert sorted("Banned from" in each.text for each in answers) == [False, True]
-    assert any("no longer open like this" in each.text for each in answers)
+    assert sorted("BuilderBen banned permanently" in each.text for each in answers) == [False, True]
+    assert any("Request #1 is no longer open" in each.text for each in answers)
     assert len(kingdom.requests(*PATCHES)) == 1
     assert len(await kingdom.cases()) == 1
 
@@ -360,9 +364,9 @@ async def test_the_asker_must_still_be_allowed_at_the_approval(kingdom):
     _, card = await asked(kingdom)
     kingdom.senior.roles = ()
     answer = await kingdom.owner.click("Approve", on=card)
-    assert "It could not be done" in answer.text
+    assert "BuilderBen" in answer.text
     for text in (answer.text, card.text):
-        assert "To @Sol (senior): You may not do that" in text
+        assert "To @Sol: Not for your role" in text
     assert "could not be done" in card.text
     assert card.buttons == []
     assert kingdom.requests(*PATCHES) == []
@@ -374,10 +378,10 @@ async def test_a_limit_of_the_asker_is_named_as_theirs_and_the_request_keeps_wai
     async with running_kingdom(tmp_path, config=config) as kingdom:
         _, card = await asked(kingdom)
         await kingdom.senior.slash("ban", player="CoinQueen", duration="7d", reason="Exploiting")
-        await kingdom.senior.click("Ban")
+        await kingdom.senior.click("Ban for 7 days")
         answer = await kingdom.owner.click("Approve", on=card)
         for text in (answer.text, card.text):
-            assert "To @Sol (senior): You have reached your limit" in text
+            assert "To @Sol: You have reached your limit" in text
         assert "keeps waiting" in answer.text
         assert card.buttons != []
         assert len(await kingdom.cases()) == 1
@@ -387,25 +391,25 @@ async def test_a_demoted_approver_is_refused(kingdom):
     _, card = await asked(kingdom)
     kingdom.owner.roles = ()
     answer = await kingdom.owner.press_raw(card.buttons[0].custom_id, card.id)
-    assert "You may not do that" in answer.text
+    assert "Not for your role" in answer.text
     assert kingdom.requests(*PATCHES) == []
 
 
 async def test_a_frozen_approver_cannot_approve_and_the_request_keeps_waiting(kingdom):
     _, card = await asked(kingdom)
     await kingdom.senior.slash("staff freeze", reason="An account was taken over", member=kingdom.owner)
-    assert "Your changes have been stopped" in (await kingdom.owner.click("Approve", on=card)).text
+    assert "@Sol stopped your changes" in (await kingdom.owner.click("Approve", on=card)).text
     assert card.buttons != []
     assert kingdom.requests(*PATCHES) == []
     await kingdom.senior.slash("staff unfreeze", reason="It is theirs again", member=kingdom.owner)
-    assert "Banned from" in (await kingdom.owner.click("Approve", on=card)).text
+    assert "BuilderBen banned permanently" in (await kingdom.owner.click("Approve", on=card)).text
 
 
 async def test_a_freeze_of_the_asker_is_not_reported_as_one_of_the_approver(kingdom):
     _, card = await asked(kingdom)
     await kingdom.owner.slash("staff freeze", reason="An account was taken over", member=kingdom.senior)
     answer = await kingdom.owner.click("Approve", on=card)
-    assert "To @Sol (senior): Changes are stopped" in answer.text
+    assert "To @Sol: Changes are stopped" in answer.text
     assert "keeps waiting" in answer.text
     assert card.buttons != []
 
@@ -417,7 +421,7 @@ async def test_a_failure_of_roblox_leaves_the_request_waiting(kingdom):
     assert "Roblox does not accept the key" in answer.text
     assert card.buttons != []
     outcome = await kingdom.owner.click("Approve", on=card)
-    assert "Banned from Example Kingdom" in outcome.text
+    assert "BuilderBen banned permanently" in outcome.text
 
 
 async def test_a_bound_lets_small_changes_pass_and_holds_large_ones(tmp_path, config_with):
@@ -427,10 +431,10 @@ async def test_a_bound_lets_small_changes_pass_and_holds_large_ones(tmp_path, co
     async with running_kingdom(tmp_path, config=config) as kingdom:
         small = await kingdom.editor.slash("data edit", value="500", **change)
         assert "second person" not in small.text
-        assert "Waiting" not in (await kingdom.editor.click("Apply")).text
+        assert "Waiting" not in (await kingdom.editor.click("Save 1 change")).text
         large = await kingdom.editor.slash("data edit", value="20000", **change)
-        assert "owner must approve within 1 day" in large.text
-        assert "Waiting for a second person" in (await kingdom.editor.click("Ask to apply")).text
+        assert "@Owner must approve first, within 1 day" in large.text
+        assert "Waiting for approval" in (await kingdom.editor.click("Ask to save 1 change")).text
         assert len(await kingdom.cases()) == 1
         await kingdom.owner.click("Approve", on=review_card(kingdom))
         newest, _ = await kingdom.cases()
@@ -446,11 +450,11 @@ async def test_a_write_of_the_game_beside_the_edited_field_needs_no_new_approval
         await kingdom.editor.slash(
             "data edit", player="BuilderBen", field="Data.Coins", action="add", value="20000", reason="Lost"
         )
-        await kingdom.editor.click("Ask to apply")
+        await kingdom.editor.click("Ask to save 1 change")
         await kingdom.owner.slash(
             "data edit", player="BuilderBen", field="Data.Level", action="set", value="77", reason="Meanwhile"
         )
-        await kingdom.owner.click("Apply")
+        await kingdom.owner.click("Save 1 change")
         await kingdom.owner.click("Approve", on=review_card(kingdom))
         newest = (await kingdom.cases())[0]
         assert image(newest.after)["value"]["Data"]["Level"] == 77
@@ -462,7 +466,7 @@ async def test_the_entry_stays_the_same_when_the_settings_rename_its_store(tmp_p
     async with running_kingdom(tmp_path, config=config_with(rule)) as before:
         change = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost"}
         await before.editor.slash("data edit", **change)
-        await before.editor.click("Ask to apply")
+        await before.editor.click("Ask to save 1 change")
     named = ("kingdom.stores.players]", "kingdom.stores.people]"), ('stores = ["players"]', 'stores = ["people"]')
     async with running_kingdom(tmp_path, config=config_with(rule, *named)) as after:
         await after.owner.until(lambda: cards_in_review(after))
@@ -474,27 +478,37 @@ async def test_the_entry_stays_the_same_when_the_settings_rename_its_store(tmp_p
 @pytest.mark.parametrize(
     ("capability", "command", "options", "verb"),
     [
-        ("announce:send", "announce send", {"text": "Hello"}, "send"),
-        ("servers:restart", "servers restart", {"reason": "Update", "places": "lobby", "bleed_off": 5}, "restart"),
+        ("announce:send", "announce send", {"text": "Hello"}, "Ask to send"),
+        (
+            "servers:restart",
+            "servers restart",
+            {"reason": "Update", "places": "lobby", "bleed_off": 5},
+            "Ask to restart",
+        ),
         (
             "boards:write",
             "leaderboard set",
             {"board": "coins", "player": "BuilderBen", "score": 5, "reason": "x"},
-            "set",
+            "Ask to set",
         ),
         (
             "boards:write",
             "leaderboard increment",
             {"board": "coins", "player": "CoinQueen", "amount": -5, "reason": "x"},
-            "change",
+            "Ask to change",
         ),
-        ("boards:write", "leaderboard remove", {"board": "coins", "player": "CoinQueen", "reason": "x"}, "remove"),
-        ("bans:write", "ban", BAN | {"duration": "7d"}, "ban"),
-        ("bans:write", "unban", {"player": "GrieferGus", "reason": "Appeal accepted"}, "unban"),
-        ("data:delete", "data delete", {"player": "BuilderBen", "reason": "Asked for it"}, "delete"),
-        ("data:restore", "data restore", {"player": "BuilderBen", "at": "2 days ago", "reason": "x"}, "restore"),
-        ("data:create", "data create", {"key": "new", "store": "Extra", "value": "{}", "reason": "x"}, "create"),
-        ("data:snapshot", "data snapshot", {"reason": "Before the update"}, "take a snapshot"),
+        (
+            "boards:write",
+            "leaderboard remove",
+            {"board": "coins", "player": "CoinQueen", "reason": "x"},
+            "Ask to remove",
+        ),
+        ("bans:write", "ban", BAN | {"duration": "7d"}, "Ask for 7 days"),
+        ("bans:write", "unban", {"player": "GrieferGus", "reason": "Appeal accepted"}, "Ask to unban"),
+        ("data:delete", "data delete", {"player": "BuilderBen", "reason": "Asked for it"}, "Ask to delete"),
+        ("data:restore", "data restore", {"player": "BuilderBen", "at": "2 days ago", "reason": "x"}, "Ask to restore"),
+        ("data:create", "data create", {"key": "new", "store": "Extra", "value": "{}", "reason": "x"}, "Ask to create"),
+        ("data:snapshot", "data snapshot", {"reason": "Before the update"}, "Ask for approval"),
     ],
 )
 async def test_every_sort_of_change_can_wait_and_is_then_done(
@@ -504,9 +518,9 @@ async def test_every_sort_of_change_can_wait_and_is_then_done(
     async with running_kingdom(tmp_path, config=config_with((PERMANENT, rule))) as kingdom:
         kingdom.senior.roles = (OWNER.id,)
         question = await kingdom.senior.use(command, options)
-        assert "This needs a second person" in question.text
-        waiting = await kingdom.senior.click(f"Ask to {verb}")
-        assert "Waiting for a second person" in waiting.text
+        assert "@Owner must approve first" in question.text
+        waiting = await kingdom.senior.click(verb)
+        assert "Waiting for approval" in waiting.text
         assert await kingdom.cases() == []
         await kingdom.owner.click("Approve", on=review_card(kingdom))
         (case,) = await kingdom.cases()
@@ -523,7 +537,7 @@ async def test_an_undo_waits_like_the_change_itself(kingdom):
     await kingdom.owner.click("Approve", on=review_card(kingdom))
     question = await kingdom.senior.slash("case undo", case="1", reason="Appeal was for somebody else")
     waiting = await kingdom.senior.click("Ask to undo", on=question.message)
-    assert "Waiting for a second person" in waiting.text
+    assert "Waiting for approval" in waiting.text
     card = review_card(kingdom, 2)
     assert "Undo case #1?" in card.text
     await kingdom.owner.click("Approve", on=card)
@@ -533,9 +547,9 @@ async def test_an_undo_waits_like_the_change_itself(kingdom):
 
 async def test_ending_or_shortening_a_permanent_ban_needs_a_second_person_like_the_ban(kingdom):
     await kingdom.senior.slash("ban", player="GrieferGus", duration="1d", reason="First time")
-    await kingdom.senior.click("Ask to ban")
+    await kingdom.senior.click("Ask for 1 day")
     card = review_card(kingdom)
-    for words in ("Replaces a ban: permanent", "outside Steward", "This ban is shorter"):
+    for words in ("Banned permanently", "given outside Steward", "This ban is shorter and replaces it."):
         assert words in card.text
     await kingdom.owner.click("Approve", on=card)
     (case,) = await kingdom.cases()
@@ -560,21 +574,24 @@ async def test_a_rule_for_long_bans_counts_the_rest_of_the_ban_that_is_ended(tmp
         ban = Terms(active=True, duration_s=days * 86_400, display_reason="Set on Creator Hub")
         kingdom.universe.restrictions.put(BUILDER_BEN, ban, clock.stamp())
         unban = await kingdom.moderator.slash("unban", player="BuilderBen", reason="Appeal accepted")
-        assert ("senior must approve" in unban.text) is waits
+        assert ("@Senior moderator must approve" in unban.text) is waits
         shorten = await kingdom.moderator.slash("ban", player="BuilderBen", duration="1d", reason="First time")
-        assert ("senior must approve" in shorten.text) is waits
+        assert ("@Senior moderator must approve" in shorten.text) is waits
 
 
 async def test_whoami_says_what_needs_a_second_person(kingdom):
     answer = await kingdom.senior.slash("staff whoami")
-    assert "needs the approval of senior or owner" in answer.text
+    assert "needs the approval of @Senior moderator or @Owner" in answer.text
 
 
 async def test_an_asker_with_closed_direct_messages_is_pinged_in_the_review_channel(kingdom):
     _, card = await asked(kingdom)
     kingdom.running.discord.faults.fail(403, method="POST", path="/users/@me/channels")
     await kingdom.owner.click("Approve", on=card)
-    assert any("Your request #1" in each.text and each.channel == "reviews" for each in kingdom.owner.sees())
+    assert any(
+        "BuilderBen banned permanently" in each.text and each.channel == "reviews" and each.id != card.id
+        for each in kingdom.owner.sees()
+    )
 
 
 @pytest.fixture
@@ -619,7 +636,7 @@ async def test_a_change_that_took_too_long_but_worked_is_reported_as_done(timed,
     async with timed.held(timed.owner.click("Approve", on=card), "PATCH") as press:
         clock.ahead = timedelta(minutes=6)
         await timed.running.bot.parts.approvals.pass_time()
-    assert "Banned from Example Kingdom" in press.result().text
+    assert "BuilderBen banned permanently" in press.result().text
     assert "Case #1 is the change that had begun" in card.text
     assert [case.outcome for case in await timed.cases()] == [Outcome.DONE]
 
@@ -632,7 +649,7 @@ async def test_a_done_change_that_cannot_be_recorded_is_reported_and_not_repeate
         "BEGIN SELECT RAISE(ABORT, 'full'); END",
     )
     outcome = await timed.owner.click("Approve", on=card)
-    assert "Banned from Example Kingdom" in outcome.text
+    assert "BuilderBen banned permanently" in outcome.text
     assert card.buttons == []
     clock.ahead = timedelta(minutes=6)
     await timed.running.bot.parts.approvals.pass_time()
@@ -669,7 +686,7 @@ async def test_a_card_that_failed_to_post_is_posted_once_by_the_first_process(ti
     path = f"/channels/{desk._channel_id}/messages"
     timed.running.discord.faults.fail(403, method="POST", path=path)
     await timed.senior.slash("ban", **BAN)
-    await timed.senior.click("Ask to ban")
+    await timed.senior.click("Ask for permanent")
     assert [each for each in timed.owner.sees() if "Request #1 ·" in each.text] == []
     killed = Requests(second_file, clock=clock)
     async with killed.posting(RequestId(1)):  # and ends before it posts anything
@@ -677,7 +694,7 @@ async def test_a_card_that_failed_to_post_is_posted_once_by_the_first_process(ti
         await asyncio.gather(desk.pass_time(), elsewhere.pass_time())
     card = review_card(timed)
     await asyncio.gather(desk.pass_time(), elsewhere.pass_time())
-    assert "Banned from" in (await timed.owner.click("Approve", on=card)).text
+    assert "BuilderBen banned permanently" in (await timed.owner.click("Approve", on=card)).text
     posts = [each.status for each in timed.running.discord.exchanges if each.path == path and each.method == "POST"]
     assert posts == [200]
 
@@ -687,7 +704,7 @@ async def test_a_card_that_another_process_posted_in_the_meantime_stays_the_only
     faults, review = timed.running.discord.faults, f"/channels/{REVIEW_CHANNEL_ID}/messages$"
     held = faults.hold(method="POST", path=review)
     await timed.senior.slash("ban", **BAN)
-    asking = asyncio.create_task(timed.senior.click("Ask to ban"))
+    asking = asyncio.create_task(timed.senior.click("Ask for permanent"))
     await timed.owner.until(lambda: cards_in_review(timed))
     # Discord has taken the card and does not answer, so another process posts one and records it.
     first = await timed.owner.slash("help")

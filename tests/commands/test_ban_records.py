@@ -2,7 +2,7 @@
 
 from kingdom import Kingdom
 
-from sandbox.example.world import ARENA_ARI, FORMER_FINN, GRIEFER_GUS, TIMED_TINA
+from sandbox.example.world import ARENA_ARI, FORMER_FINN
 from sandbox.roblox.restrictions import Terms
 
 GUS = {"player": "GrieferGus"}
@@ -23,8 +23,8 @@ async def test_the_list_has_only_bans_in_force(kingdom: Kingdom):
     text = await every_page(kingdom.support, answer)
 
     assert answer.private
-    assert str(GRIEFER_GUS) in text
-    assert str(TIMED_TINA) in text
+    assert "GrieferGus" in text
+    assert "TimedTina" in text
     assert str(FORMER_FINN) not in text
     assert str(ARENA_ARI) not in text
 
@@ -33,15 +33,15 @@ async def test_permanent_and_expiring_bans_are_separate(kingdom: Kingdom):
     permanent = await every_page(kingdom.support, await kingdom.support.slash("bans list", ending="permanent"))
     expiring = await every_page(kingdom.support, await kingdom.support.slash("bans list", ending="expiring"))
 
-    assert str(GRIEFER_GUS) in permanent
-    assert str(GRIEFER_GUS) not in expiring
-    assert str(TIMED_TINA) in expiring
-    assert str(TIMED_TINA) not in permanent
+    assert "GrieferGus" in permanent
+    assert "GrieferGus" not in expiring
+    assert "TimedTina" in expiring
+    assert "TimedTina" not in permanent
 
 
 async def test_bans_are_found_by_moderator_and_by_text(kingdom: Kingdom):
     await kingdom.moderator.slash("ban", player="BuilderBen", duration="7d", reason="Ruined the parade")
-    await kingdom.moderator.click("Ban")
+    await kingdom.moderator.click("Ban for 7 days")
 
     mine = await kingdom.support.slash("bans list", moderator=kingdom.moderator)
     by_text = await kingdom.support.slash("bans list", text="PARADE")
@@ -49,7 +49,7 @@ async def test_bans_are_found_by_moderator_and_by_text(kingdom: Kingdom):
 
     for found in (mine, by_text):
         assert "BuilderBen" in found.text
-        assert "by moderator, case #1" in found.text
+        assert "Ruined the parade · moderator · case #1" in found.text
         assert "GrieferGus" not in found.text
     assert "No ban fits." in nobody.text
 
@@ -60,9 +60,9 @@ async def test_history_joins_roblox_log_with_the_cases(kingdom: Kingdom):
 
     answer = await kingdom.support.slash("bans history", **TINA)
 
-    unbanned, banned = answer.text.index("Unbanned"), answer.text.index("Banned for ")
+    unbanned, banned = answer.text.index("↩️ Unbanned"), answer.text.index("🔨 ")
     assert unbanned < banned
-    assert "✅ moderator, case #1" in answer.text
+    assert "Appeal accepted · moderator · case #1" in answer.text
     assert "Appeal accepted" in answer.text
 
 
@@ -71,9 +71,10 @@ async def test_a_ban_that_has_ended_by_itself_keeps_nobody_out_in_no_sentence(ki
     ended = kingdom.running.roblox.world.clock.ns - 5 * minute
     kingdom.universe.restrictions.put(FORMER_FINN, Terms(active=True, duration_s=60, display_reason="Spam"), ended)
     answer = await kingdom.support.slash("bans view", player="FormerFinn")
-    assert "no, an earlier one has ended\nfrom " in answer.text
-    for words in ("Since", "The player reads", "until"):
-        assert words not in answer.text.partition("lobby")[0]
+    assert "FormerFinn is not banned" in answer.text
+    assert "Whole game · last ban ended 4 minutes ago" in answer.text
+    for words in ("🔨", "The player reads", "Spam", "until"):
+        assert words not in answer.text
 
 
 async def test_a_player_without_history_is_said_to_have_none(kingdom: Kingdom):
@@ -86,8 +87,8 @@ async def test_a_person_who_may_not_read_bans_sees_none(kingdom: Kingdom):
     listed = await kingdom.community.slash("bans list", even_if_hidden=True)
     history = await kingdom.community.slash("bans history", even_if_hidden=True, **GUS)
 
-    assert "You may not do that" in listed.text
-    assert "You may not do that" in history.text
+    assert "Not for your role" in listed.text
+    assert "Not for your role" in history.text
     assert kingdom.requests("GET", "user-restrictions") == []
 
 

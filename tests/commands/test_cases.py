@@ -10,14 +10,14 @@ BEN = {"player": "BuilderBen"}
 
 async def ban(kingdom: Kingdom, player: str = "BuilderBen", reason: str = "Ruined the parade") -> None:
     await kingdom.moderator.slash("ban", player=player, duration="7d", reason=reason, note="Seen by two")
-    await kingdom.moderator.click("Ban")
+    await kingdom.moderator.click("Ban for 7 days")
 
 
 async def edit(kingdom: Kingdom, player: str = "BuilderBen") -> None:
     await kingdom.editor.slash(
         "data edit", player=player, field="Data.Coins", action="add", value="500", reason="Lost in the crash"
     )
-    await kingdom.editor.click("Apply")
+    await kingdom.editor.click("Save 1 change")
 
 
 async def test_a_ban_reads_as_people_say_it(kingdom: Kingdom):
@@ -26,7 +26,7 @@ async def test_a_ban_reads_as_people_say_it(kingdom: Kingdom):
     answer = await kingdom.support.slash("case view", case="1")
 
     assert answer.private
-    for words in ("Case #1 · Ban", "BuilderBen", "Until", "7 days", "The whole experience", "Seen by two", "done"):
+    for words in ("✅ Case #1", "BuilderBen banned for 7 days", "Until", "Whole game", "staff note: Seen by two"):
         assert words in answer.text
     case = (await kingdom.cases())[0]
     assert case.idempotency_key not in answer.text
@@ -38,8 +38,7 @@ async def test_an_edit_reads_as_a_difference(kingdom: Kingdom):
 
     answer = await kingdom.support.slash("case view", case="#1")
 
-    assert "add Data.Coins 500" in answer.text
-    assert "- Data.Coins: 12500\n+ Data.Coins: 13000" in answer.text
+    assert "Coins 12,500 → 13,000 (+500)" in answer.text
     assert "fingerprint" not in answer.text
 
 
@@ -50,7 +49,7 @@ async def test_a_case_names_what_followed_from_it(kingdom: Kingdom):
 
     answer = await kingdom.owner.slash("case view", case="1")
 
-    assert "undone by case #2" in answer.text
+    assert "↩️ Undone by #2" in answer.text
     assert "Followed by" in answer.text
     assert "#2 Data edited (undo)" in answer.text
 
@@ -63,7 +62,7 @@ async def test_cases_are_found_by_every_option(kingdom: Kingdom):
 
     async def found(**options: object) -> set[str]:
         answer = await kingdom.senior.slash("case search", **options)
-        return {number for number in ("#1", "#2", "#3") if f"{number} " in answer.text}
+        return {number for number in ("#1", "#2", "#3") if f"· {number}\n" in answer.text}
 
     assert await found() == {"#1", "#2", "#3"}
     assert await found(player="BuilderBen") == {"#1", "#2"}
@@ -107,10 +106,10 @@ async def test_a_search_has_pages(kingdom: Kingdom):
     shown = first.text
     second = await kingdom.support.click("Next")
 
-    assert "#9 " in shown
-    assert "#1 " not in shown
-    assert "#1 " in second.text
-    assert "#9 " not in second.text
+    assert "· #9\n" in shown
+    assert "· #1\n" not in shown
+    assert "· #1\n" in second.text
+    assert "· #9\n" not in second.text
 
 
 async def test_kinds_and_outcomes_are_suggested_by_name(kingdom: Kingdom):
@@ -129,7 +128,7 @@ async def test_statistics_count_by_person_kind_and_month(kingdom: Kingdom):
     alone = await kingdom.support.slash("case stats", moderator=kingdom.moderator)
 
     assert "2 cases" in answer.text
-    for words in ("moderator", "editor", "Ban ", "Data edited"):
+    for words in ("1 · moderator", "1 · editor", "1 · Ban\n", "1 · Data edited"):
         assert words in answer.text
     assert "1 case by @Mona" in alone.text
     assert "Data edited" not in alone.text
@@ -142,9 +141,9 @@ async def test_a_void_case_is_marked_everywhere_and_no_longer_counted(kingdom: K
     search = await kingdom.support.slash("case search")
     counted = await kingdom.support.slash("case stats")
 
-    assert "Case #1 · Ban · void" in answer.text
+    assert "BuilderBen banned for 7 days · void" in answer.text
     assert "Wrong player" in answer.text
-    assert "🚫 #1" in search.text
+    assert "⛔ BuilderBen · Ban" in search.text
     assert "No case fits." in counted.text
     log = await kingdom.senior.slash("case void", case="1", reason="Again")
     assert "already void" in log.text
@@ -170,7 +169,7 @@ async def test_a_person_who_may_only_read_cases_cannot_add_to_them(kingdom: King
 
     answer = await kingdom.support.slash(command, case="1", **words, even_if_hidden=True)
 
-    assert "You may not do that" in answer.text
+    assert "Not for your role" in answer.text
     (case,) = await kingdom.cases()
     assert (case.notes, case.void) == ((), None)
 
@@ -181,5 +180,5 @@ async def test_a_person_who_may_not_read_cases_finds_none(kingdom: Kingdom, comm
 
     answer = await kingdom.community.slash(command, even_if_hidden=True)
 
-    assert "You may not do that" in answer.text
+    assert "Not for your role" in answer.text
     assert "BuilderBen" not in answer.text

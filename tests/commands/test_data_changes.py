@@ -1,6 +1,8 @@
 """A data editor changes player data; nothing is lost, doubled or overwritten."""
 
 import json
+import re
+from datetime import UTC, datetime
 
 import pytest
 from kingdom import image, running_kingdom
@@ -29,6 +31,11 @@ def put(kingdom, value, *, key=BEN, store="PlayerData", users=None, attributes=N
     stores.add(store, clock.stamp()).put("global", key, Content.of(value, users, attributes), clock.stamp())
 
 
+def moment_of(revision):
+    """When a version was made, as people see it."""
+    return f"{datetime.fromtimestamp(revision.created_ns // 10**9, UTC):%-d %B %Y %H:%M}"
+
+
 def written(kingdom):
     return [each for method in ("PATCH", "POST", "DELETE") for each in kingdom.requests(method, "/entries")]
 
@@ -37,13 +44,25 @@ async def test_an_edit_changes_one_field_and_all_cards_show_it(kingdom):
     before = entry(kingdom).current
     question = await kingdom.editor.slash("data edit", **EDIT)
     assert question.private
-    for words in ("Add 500 to Data.Coins", "- Data.Coins: 12500", "+ Data.Coins: 13000", REASON, "users 70000001"):
+    for words in (
+        "Save 1 change to BuilderBen?",
+        "Coins 12,500 → 13,000 (+500)",
+        REASON,
+        "Everything else stays as it is",
+        f"PlayerData · {BEN}",
+    ):
         assert words in question.text
     assert entry(kingdom).current is before
 
-    outcome = await kingdom.editor.click("Apply")
+    outcome = await kingdom.editor.click("Save 1 change")
     after = entry(kingdom).current
-    for words in ("Data.Coins of Ben the Builder changed", "Case #1", f"{before.id} → {after.id}"):
+    for words in (
+        "BuilderBen: Coins +500",
+        "Coins 12,500 → 13,000 (+500)",
+        f"> {REASON}",
+        "Case #1",
+        f"PlayerData · {BEN}",
+    ):
         assert words in outcome.text
     assert [button.label for button in outcome.message.buttons] == ["Undo"]
     assert after.content.text == before.content.text.replace('"Coins":12500', '"Coins":13000')
@@ -64,15 +83,14 @@ async def test_a_write_of_the_game_in_between_is_shown_and_never_overwritten(kin
     put(kingdom, value, users=[BUILDER_BEN], attributes={"Platform": "PC"})
     played = entry(kingdom).current
 
-    await kingdom.editor.click("Apply")
+    await kingdom.editor.click("Save 1 change")
     text = await kingdom.until_outcome(kingdom.editor, question, "It changed since you looked")
-    assert "- Data.Coins: 900" in text
-    assert "+ Data.Coins: 1400" in text
+    assert "Coins 900 → 1,400 (+500)" in text
     assert entry(kingdom).current is played
     (case,) = await kingdom.cases()
     assert case.outcome is Outcome.REFUSED
 
-    await kingdom.editor.click("Apply")
+    await kingdom.editor.click("Save 1 change")
     await kingdom.until_outcome(kingdom.editor, question, "Case #2")
     assert entry(kingdom).value["Data"]["Coins"] == 1400
 
@@ -81,23 +99,22 @@ async def test_an_entry_that_is_deleted_in_between_is_not_created_again(kingdom)
     await kingdom.editor.slash("data edit", **EDIT)
     clock = kingdom.running.roblox.world.clock
     entry(kingdom).put(Content("null"), clock.stamp(), deleted=True)
-    answer = await kingdom.editor.click("Apply")
+    answer = await kingdom.editor.click("Save 1 change")
     assert "no such entry" in answer.text
     assert entry(kingdom).deleted
 
 
 async def test_an_edit_outside_of_what_the_role_covers_is_refused_with_what_it_covers(kingdom):
     answer = await kingdom.editor.slash("data edit", **EDIT | {"field": "Data.Gems"})
-    assert "Data.Gems" in answer.text
-    assert "Data.Coins" in answer.text
-    assert "owner" in answer.text
+    assert "As @Data editor you can change Data.Coins or Data.Inventory.*, not Data.Gems." in answer.text
+    assert "@Owner can." in answer.text
     too_much = await kingdom.editor.slash("data edit", **EDIT | {"value": "50001"})
-    assert "at most 50,000" in too_much.text
+    assert "up to 50,000 an hour. You asked for 50,001" in too_much.text
     whole = await kingdom.editor.slash("data replace", player="BuilderBen", reason=REASON)
-    assert "whole values" in whole.text
+    assert "not a whole value" in whole.text
     nowhere = {"key": "Player_1", "reason": REASON}
     for command, options in (("data replace", {"file": ("v.json", b"{}")}), ("data increment", {"amount": 1})):
-        assert "whole values" in (await kingdom.editor.slash(command, **nowhere, **options)).text
+        assert "not a whole value" in (await kingdom.editor.slash(command, **nowhere, **options)).text
     assert written(kingdom) == []
     assert await kingdom.cases() == []
 
@@ -108,10 +125,10 @@ async def test_a_person_who_may_change_each_element_adds_and_removes_elements_bu
     bag = EDIT | {"field": "Data.Inventory", "value": json.dumps(item)}
     for action, left in (("append", [*before, item]), ("remove", before)):
         await kingdom.editor.slash("data edit", **bag | {"action": action})
-        await kingdom.editor.click("Apply")
+        await kingdom.editor.click("Save 1 change")
         assert entry(kingdom).value["Data"]["Inventory"] == left
     refused = await kingdom.editor.slash("data edit", **bag | {"action": "set", "value": "[]"})
-    assert "does not cover the field Data.Inventory" in refused.text
+    assert "not Data.Inventory" in refused.text
     assert len(written(kingdom)) == 2
 
 
@@ -119,16 +136,42 @@ async def test_a_person_who_may_change_each_element_adds_and_removes_elements_bu
 async def test_a_limited_number_stays_a_number(kingdom, action, value):
     edit = {name: each for name, each in (EDIT | {"action": action, "value": value}).items() if each is not None}
     answer = await kingdom.editor.slash("data edit", **edit)
-    for words in ("at most 50,000 an hour", "cannot be counted", "Nothing was changed"):
+    for words in ("up to 50,000 an hour", "cannot be counted", "Nothing was changed"):
         assert words in answer.text
     assert await kingdom.cases() == []
 
 
+async def test_a_field_is_named_as_its_card_names_it(kingdom):
+    """`Coins` is the label of `Data.Coins`, and no field of the profile."""
+    for typed in ("Coins", "coins"):
+        question = await kingdom.editor.slash("data edit", **EDIT | {"field": typed})
+        assert "Coins 12,500 → 13,000 (+500)" in question.text
+    await kingdom.editor.click("Save 1 change")
+    assert entry(kingdom).value["Data"]["Coins"] == 13_000
+    (case,) = await kingdom.cases()
+    assert case.plan["field"] == "Data.Coins"
+    assert "Coins\n" in (await kingdom.support.slash("data view", player="BuilderBen", field="Coins")).text
+    refused = await kingdom.editor.slash("data edit", **EDIT | {"field": "Level"})
+    assert "not Data.Level" in refused.text
+
+
+async def test_a_field_of_just_the_typed_path_comes_before_a_label(tmp_path, config_with):
+    plain = config_with(('layout = "profilestore"', 'layout = "plain"'))
+    async with running_kingdom(tmp_path, config=plain) as kingdom:
+        put(kingdom, entry(kingdom).value | {"Coins": 7}, users=[BUILDER_BEN])
+        for path, before in (("Coins", 7), ("Data.Coins", "12,500")):
+            question = await kingdom.owner.slash("data edit", **EDIT | {"field": path, "action": "set", "value": "1"})
+            assert f"Coins {before} → 1" in question.text
+            viewed = await kingdom.owner.slash("data view", player="BuilderBen", field=path)
+            assert str(before).replace(",", "") in viewed.text
+
+
 async def test_changes_within_an_hour_count_together(kingdom):
     await kingdom.editor.slash("data edit", **EDIT | {"value": "30000"})
-    await kingdom.editor.click("Apply")
+    await kingdom.editor.click("Save 1 change")
     answer = await kingdom.editor.slash("data edit", **EDIT | {"value": "-30000"})
-    assert "reached your limit" in answer.text
+    assert "Your role may change Data.Coins by at most 50,000 in 1 hour; 30,000 used so far" in answer.text
+    assert "Your limit resets" in answer.text
     assert answer.message.buttons == []
     assert len(written(kingdom)) == 1
 
@@ -142,8 +185,9 @@ async def test_a_store_that_the_role_does_not_list_is_refused(kingdom):
 async def test_a_demotion_before_the_press_is_refused(kingdom):
     await kingdom.editor.slash("data edit", **EDIT)
     kingdom.editor.roles = (guild.SUPPORT.id,)
-    answer = await kingdom.editor.click("Apply")
-    assert "You may not do that" in answer.text
+    answer = await kingdom.editor.click("Save 1 change")
+    assert "BuilderBen: data not changed" in answer.text
+    assert "Your roles do not let you edit player data" in answer.text
     assert written(kingdom) == []
 
 
@@ -162,30 +206,31 @@ async def test_only_data_of_a_profile_is_edited_and_nothing_but_a_profile_replac
 async def test_a_running_server_is_shown_and_only_some_may_force_it(kingdom):
     question = await kingdom.editor.slash("data edit", **EDIT | {"player": "LiveLuca"})
     for words in (
-        "In the game",
-        "lobby",
+        "LiveLuca: data not changed",
+        "In the game · lobby · last save",
         "minutes ago",
-        "may save over",
-        "ask those who may force it (owner)",
+        "The server can save over this change. It is better to wait.",
+        "Your roles do not let you save while the player is in the game",
+        "@Owner can.",
+        "data:force",
     ):
         assert words in question.text
-    assert "data:force" in question.text
     assert question.message.buttons == []
     assert written(kingdom) == []
 
     question = await kingdom.owner.slash("data edit", **EDIT | {"player": "LiveLuca"})
-    assert "You may change it anyway" in question.text
-    outcome = await kingdom.owner.click("Apply")
-    assert "may save over the change" in outcome.text
+    assert "The server can save over this change. It is better to wait." in question.text
+    outcome = await kingdom.owner.click("Save 1 change")
+    assert "The server can save over this change. Look again in a few minutes." in outcome.text
     assert len(written(kingdom)) == 1
 
 
 async def test_a_refusal_by_roblox_is_shown_and_recorded(kingdom):
     kingdom.break_roblox(kind="status", method="PATCH", status=403, count=None)
     await kingdom.editor.slash("data edit", **EDIT)
-    answer = await kingdom.editor.click("Apply")
+    answer = await kingdom.editor.click("Save 1 change")
     assert "universe-datastores.objects:update" in answer.text
-    assert "Nothing was changed" in answer.text
+    assert "BuilderBen: data not changed" in answer.text
     (case,) = await kingdom.cases()
     assert case.outcome is Outcome.REFUSED
 
@@ -193,7 +238,7 @@ async def test_a_refusal_by_roblox_is_shown_and_recorded(kingdom):
 async def test_a_connection_cut_after_the_edit_was_applied_ends_as_done_and_not_doubled(kingdom):
     question = await kingdom.editor.slash("data edit", **EDIT)
     kingdom.break_roblox(kind="cut_after", method="PATCH", path=ENTRY)
-    await kingdom.editor.click("Apply")
+    await kingdom.editor.click("Save 1 change")
     await kingdom.until_outcome(kingdom.editor, question, "Case #1")
     assert entry(kingdom).value["Data"]["Coins"] == 13_000
     (case,) = await kingdom.cases()
@@ -205,7 +250,7 @@ async def test_a_lost_answer_is_shown_as_such_and_settled_by_reading_back(tmp_pa
         question = await kingdom.editor.slash("data edit", **EDIT)
         kingdom.break_roblox(kind="status", method="PATCH", status=503, after=True, count=None)
         kingdom.break_roblox(kind="status", method="GET", path=ENTRY, status=503, count=None)
-        await kingdom.editor.click("Apply")
+        await kingdom.editor.click("Save 1 change")
         text = await kingdom.until_outcome(kingdom.editor, question, "did not answer")
         assert "may or may not have been applied" in text
         world = kingdom.running.roblox.world
@@ -235,7 +280,7 @@ async def test_an_increment_adds_to_the_value_at_the_time_it_is_confirmed(kingdo
     put(kingdom, 50, **COUNTER, users=[156])
     await kingdom.owner.click("Take away")
     text = await kingdom.until_outcome(kingdom.owner, question, "It changed since you looked")
-    assert "+ 47" in text
+    assert "50 → 47 (\N{MINUS SIGN}3)" in text
     await kingdom.owner.click("Take away")
     await kingdom.until_outcome(kingdom.owner, question, "Case #1")
     after = entry(kingdom, "visits", "Counters").current
@@ -251,13 +296,14 @@ async def test_a_deleted_entry_is_kept_in_the_case_and_comes_back_from_its_versi
     before = entry(kingdom).current
     await kingdom.owner.slash("data delete", player="BuilderBen", reason=REASON)
     outcome = await kingdom.owner.click("Delete")
-    assert "deleted" in outcome.text
+    assert "Data of BuilderBen deleted" in outcome.text
     assert entry(kingdom).deleted
     (case,) = await kingdom.cases()
     assert (case.kind, image(case.before)["value"], case.after) == (CaseKind.DATA_DELETE, before.value, None)
 
     question = await kingdom.owner.slash("data restore", player="BuilderBen", version=before.id, reason=REASON)
-    assert "Restore an older version" in question.text
+    assert "Restore a save of BuilderBen?" in question.text
+    assert moment_of(before) in question.text
     await kingdom.owner.click("Restore")
     after = entry(kingdom).current
     assert (after.value, after.users, after.attributes) == (before.value, before.users, before.attributes)
@@ -274,10 +320,12 @@ async def test_an_entry_that_changed_since_it_was_shown_is_not_deleted(kingdom):
 async def test_an_older_version_is_restored_under_the_etag_with_its_users_and_attributes(kingdom):
     older = entry(kingdom).revisions[0]
     question = await kingdom.editor.slash("data restore", player="BuilderBen", version=older.id, reason=REASON)
-    assert "- Data.Coins: 12500" in question.text
+    coins = older.value["Data"]["Coins"]
+    assert f"Coins 12,500 → {coins:,}" in question.text
+    assert moment_of(older) in question.text
     put(kingdom, entry(kingdom).value | {"Extra": 1}, users=[BUILDER_BEN])
     await kingdom.editor.click("Restore")
-    await kingdom.until_outcome(kingdom.editor, question, "It changed since you looked", "- Extra: 1")
+    await kingdom.until_outcome(kingdom.editor, question, "It changed since you looked", "Extra · \N{MINUS SIGN} 1")
     await kingdom.editor.click("Restore")
     await kingdom.until_outcome(kingdom.editor, question, "Case #2")
     after = entry(kingdom).current
@@ -287,10 +335,14 @@ async def test_an_older_version_is_restored_under_the_etag_with_its_users_and_at
 async def test_a_player_s_new_entry_is_theirs_and_exists_once(kingdom):
     where = {"player": "BuilderBen", "store": "Wallets", "reason": REASON}
     question = await kingdom.owner.slash("data create", value='{"Coins": 1.0, "Empty": []}', **where)
-    assert '+ {"Coins":1.0,"Empty":[]}' in question.text
+    assert "⚠️ There is no data store Wallets yet. This makes a new one.\n" in question.text.replace("*", "")
+    assert 'Value · + {"Coins":1.0,"Empty":[]}' in question.text
+    assert f"Users {BUILDER_BEN}" in question.text
     await kingdom.owner.click("Create")
     made = entry(kingdom, str(BUILDER_BEN), "Wallets").current
     assert (made.content.text, made.users) == ('{"Coins":1.0,"Empty":[]}', [BUILDER_BEN])
+    other = await kingdom.owner.slash("data create", value="1", key="other", store="Wallets", reason=REASON)
+    assert "There is no data store" not in other.text
     again = await kingdom.owner.slash("data create", value="1", **where)
     assert "There is already an entry" in again.text
 
@@ -302,7 +354,7 @@ async def test_a_value_is_replaced_from_a_file_or_by_hand_and_no_text_is_lost(ki
         "data replace", player="BuilderBen", reason=REASON, file=("new.json", json.dumps(value).encode())
     )
     outcome = await kingdom.owner.click("Replace")
-    assert "+ Data.Coins: 1" in outcome.text
+    assert "Coins 12,500 → 1 (\N{MINUS SIGN}12,499)" in outcome.text
     assert entry(kingdom).value == value
 
     await kingdom.owner.slash("data replace", player="BuilderBen", reason=REASON)
@@ -347,7 +399,7 @@ async def test_a_file_that_discord_does_not_hand_over_is_refused_in_words(kingdo
 
 async def test_a_snapshot_is_taken_once_a_day(kingdom):
     kingdom.break_roblox(kind="cut_after", method="POST", path=":snapshot")
-    for words in ("Snapshot taken", "No new snapshot"):
+    for words in ("Roblox also keeps the value from before it", "No new snapshot"):
         await kingdom.owner.slash("data snapshot", reason="Before the update")
         outcome = await kingdom.owner.click("Take a snapshot")
         assert words in outcome.text
@@ -370,7 +422,7 @@ async def test_a_change_without_permission_is_refused_and_sends_roblox_nothing(k
     asked = len(kingdom.running.roblox.requests)
     for person in (kingdom.support, kingdom.community, kingdom.member):
         answer = await person.slash(command, even_if_hidden=True, **options)
-        assert "You may not do that" in answer.text
+        assert "Not for your role" in answer.text
     assert len(kingdom.running.roblox.requests) == asked
 
 
@@ -386,9 +438,10 @@ async def test_a_restore_without_a_version_or_a_time_asks_for_one(kingdom):
 async def test_a_new_entry_in_a_data_store_that_does_not_exist_yet_asks_about_the_name(kingdom, store, warns):
     profile = '{"Data": {}, "MetaData": {}}'
     question = await kingdom.owner.slash("data create", key="Player_5", store=store, value=profile, reason=REASON)
-    assert "Create an entry" in question.text
-    said = f"There is no data store {store} yet: this begins one. The settings name PlayerData" in question.text
-    assert said is warns
+    assert re.match("Create data for Player.5\\?", question.text)
+    warning = f"⚠️ There is no data store {store} yet. This makes a new one. Did you mean PlayerData?"
+    assert (warning in question.text.replace("*", "")) is warns
+    assert ("no data store" in question.text) is warns
 
 
 async def test_a_key_that_may_not_list_data_stores_still_creates_entries(kingdom):
@@ -400,6 +453,6 @@ async def test_a_key_that_may_not_list_data_stores_still_creates_entries(kingdom
 
 async def test_advice_about_an_entry_that_does_not_exist_names_where_to_look(kingdom):
     answer = await kingdom.owner.slash("data view", player="12345")
-    for words in ("/data keys", "/data stores", "never played", "/data restore"):
+    for words in ("/data keys", "/data stores", "first plays", "/data restore"):
         assert words in answer.text
     assert "spelling" not in answer.text

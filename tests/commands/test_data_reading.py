@@ -2,21 +2,33 @@
 
 import gc
 import json
+from datetime import UTC, datetime
 
 import pytest
+from kingdom import running_kingdom
 
 from bot.opencloud.resources.entries import Entry
 from sandbox.example import guild
 from sandbox.example.world import BUILDER_BEN, LIVE_LUCA
-from tests.commands.test_data_changes import BEN, entry, put
+from tests.commands.test_data_changes import BEN, entry, moment_of, put
 
 
 async def test_an_entry_is_shown_whole_with_all_that_is_known_about_it(kingdom):
     answer = await kingdom.support.slash("data view", player="BuilderBen")
     assert answer.private
     current = entry(kingdom).current
-    for words in ('"Coins": 12500', current.id, "of 4 MB", "Created", "Updated", f"Users {BUILDER_BEN}", "Platform"):
+    size = len(current.content.text)
+    for words in (
+        "Data of BuilderBen",
+        '"Coins": 12500',
+        f"PlayerData · {BEN} · {size} B of 4 MB",
+        "created",
+        "Saved",
+        f"Users {BUILDER_BEN}",
+        "Platform",
+    ):
         assert words in answer.text
+    assert current.id not in answer.text
     shared = await kingdom.support.slash("data view", player="BuilderBen", field="Data.Coins", share=True)
     assert not shared.private
     assert "12500" in shared.text
@@ -25,7 +37,7 @@ async def test_an_entry_is_shown_whole_with_all_that_is_known_about_it(kingdom):
 
 async def test_a_live_session_is_shown(kingdom):
     answer = await kingdom.support.slash("data view", player=str(LIVE_LUCA))
-    assert "In the game: a server in lobby holds the data, last saved " in answer.text
+    assert "In the game · lobby · last save " in answer.text
 
 
 @pytest.mark.parametrize("value", [{"rows": ["@everyone ```"] * 2000}, "x" * 4_190_000], ids=["long", "4 MB"])
@@ -41,7 +53,7 @@ async def test_the_past_is_shown_by_version_and_by_time(kingdom):
     coins = f'"Coins": {oldest.value["Data"]["Coins"]}'
     by_version = await kingdom.support.slash("data view", player="BuilderBen", version=oldest.id)
     assert coins in by_version.text
-    assert "not the present one" in by_version.text
+    assert f"{moment_of(oldest)} UTC · not the newest save" in by_version.text
     stamp = f"<t:{oldest.created_ns // 10**9 + 1}:f>"
     assert coins in (await kingdom.support.slash("data view", player="BuilderBen", at=stamp)).text
     never = await kingdom.support.slash("data view", player="BuilderBen", at="29d ago")
@@ -81,22 +93,67 @@ async def test_any_key_reaches_its_entry(kingdom, key):
 async def test_versions_are_viewed_compared_and_restored_from_their_list(kingdom):
     listed = await kingdom.editor.slash("data versions", player="BuilderBen")
     oldest = entry(kingdom).revisions[0]
-    assert oldest.id in listed.text
+    then, data = moment_of(oldest), oldest.value["Data"]
+    summary = f"Coins {data['Coins']:,} · Level {data['Level']}"
+    assert oldest.id not in listed.text
+    for revision in entry(kingdom).revisions:
+        assert moment_of(revision) in listed.text
+    lines = listed.text.splitlines()
+    row = next(number for number, line in enumerate(lines) if then in line)
+    assert lines[row + 1] == summary
+    option = next(each for each in listed.message.selects[0].options if each.value == oldest.id)
+    moment = datetime.fromtimestamp(oldest.created_ns // 10**9, UTC)
+    assert option.label.endswith(f" · {moment:%-d %b %H:%M}")
+    assert option.description == summary
     await kingdom.editor.choose(oldest.id)
     viewed = await kingdom.editor.click("View")
-    assert "not the present one" in viewed.text
+    assert f"{then} UTC · not the newest save" in viewed.text
     compared = await kingdom.editor.click("Compare with now", on=listed.message)
-    assert "+ Data.Coins: 12500" in compared.text
-    await kingdom.editor.click("Restore", on=listed.message)
+    assert f"{then} UTC → now" in compared.text
+    assert f"Coins {data['Coins']:,} → 12,500" in compared.text
+    await kingdom.editor.click("Restore…", on=listed.message)
+    assert kingdom.editor.modal.title == f"Restore save {option.label} (UTC)"
     question = await kingdom.editor.fill({"Why?": "Rolled back by mistake"})
-    assert "Restore an older version of Ben the Builder?" in question.text
-    await kingdom.editor.click("Restore", on=question.message)
+    assert "Restore a save of BuilderBen?" in question.text
+    assert then in question.text
+    done = await kingdom.editor.click("Restore", on=question.message)
+    assert f"The save of {then}" in done.text
     assert entry(kingdom).value == oldest.value
+
+
+async def test_an_entry_that_does_not_exist_yet_has_no_saves_and_advice_that_helps(kingdom):
+    nobody = {"player": "KingdomOwner"}
+    listed = await kingdom.owner.slash("data versions", **nobody)
+    assert "None. There is no such entry, and none was deleted within 30 days." in listed.text
+    assert listed.message.buttons == []
+    for command, options in (
+        ("data view", {}),
+        ("data edit", {"field": "Coins", "action": "set", "value": "1", "reason": "x"}),
+    ):
+        assert (
+            "The game makes one when the player first plays"
+            in (await kingdom.owner.slash(command, **nobody, **options)).text
+        )
+    old = await kingdom.owner.slash("data view", player="BuilderBen", at="29d ago")
+    assert "Roblox keeps saves for 30 days: /data versions lists them." in old.text
+
+
+async def test_a_save_is_listed_by_its_moment_alone_where_its_summary_is_slow_or_large(kingdom):
+    kingdom.break_roblox(kind="status", method="GET", path=f"{BEN}@", status=403, count=None)
+    listed = await kingdom.editor.slash("data versions", player="BuilderBen")
+    assert moment_of(entry(kingdom).revisions[0]) in listed.text
+    assert "Coins" not in listed.text
+    put(kingdom, {"Data": {"Coins": 5, "Level": 1}, "Pad": "x" * 300_000}, key=BEN, users=[BUILDER_BEN])
+    before = len(kingdom.requests("GET", f"{BEN}@"))
+    kingdom.running.roblox.faults.clear()
+    listed = await kingdom.editor.slash("data versions", player="BuilderBen")
+    assert "Coins" not in listed.text
+    assert len(kingdom.requests("GET", f"{BEN}@")) == before + 1  # the first is large, so the others are not read
 
 
 async def test_restoring_is_offered_only_to_those_who_may(kingdom):
     listed = await kingdom.support.slash("data versions", player="BuilderBen")
-    assert [button.label for button in listed.message.buttons] == ["View", "Compare with now"]
+    assert [button.label for button in listed.message.buttons] == ["Compare with now", "View"]
 
 
 async def test_somebody_who_lost_the_role_gets_nothing_more_from_a_list(kingdom):
@@ -104,14 +161,14 @@ async def test_somebody_who_lost_the_role_gets_nothing_more_from_a_list(kingdom)
     await kingdom.support.choose(entry(kingdom).revisions[0].id)
     kingdom.support.roles = ()
     answer = await kingdom.support.click("View", on=listed.message)
-    assert "You may not do that" in answer.text
+    assert "Not for your role" in answer.text
 
 
 async def test_two_versions_are_compared_only_by_changed_paths(kingdom):
     first, second = entry(kingdom).revisions[:2]
     answer = await kingdom.support.slash("data compare", player="BuilderBen", older=first.id, newer=second.id)
-    assert f"- Data.Coins: {first.value['Data']['Coins']}" in answer.text
-    assert f"+ Data.Coins: {second.value['Data']['Coins']}" in answer.text
+    assert f"{moment_of(first)} UTC → {moment_of(second)} UTC" in answer.text
+    assert f"Coins {first.value['Data']['Coins']:,} → {second.value['Data']['Coins']:,}" in answer.text
     assert "RobloxMetaData" not in answer.text
 
 
@@ -134,7 +191,7 @@ async def test_a_role_sees_only_its_own_stores(kingdom):
     assert "PlayerData" in answer.text
     assert "PlayerSettings" not in answer.text
     refused = await kingdom.editor.slash("data keys", store="PlayerSettings")
-    assert "You may not do that" in refused.text
+    assert "not in PlayerSettings" in refused.text
 
 
 async def test_deleted_keys_are_listed_on_demand(kingdom):
@@ -198,3 +255,27 @@ async def test_fields_typed_letter_by_letter_read_the_entry_once_and_do_not_keep
     assert (
         await kingdom.editor.complete("data edit", "field", "coins", even_if_hidden=True, player=str(BUILDER_BEN)) == []
     )
+
+
+@pytest.mark.parametrize("layout", ["plain", "profilestore", "nevermore"])
+async def test_a_store_without_locks_says_that_steward_cannot_see_whether_the_player_is_in_the_game(
+    tmp_path, config_with, layout
+):
+    config = config_with(('layout = "profilestore"', f'layout = "{layout}"'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        view = await kingdom.owner.slash("data view", player="BuilderBen")
+        question = await kingdom.owner.slash(
+            "data edit", player="BuilderBen", field="Data.Coins", action="set", value="5", reason="Test"
+        )
+    for card in (view, question):
+        assert ("Steward cannot see in this store whether the player is in the game" in card.text) == (
+            layout == "plain"
+        )
+
+
+async def test_a_version_of_long_ago_and_an_entry_that_does_not_exist_get_advice_that_helps(kingdom):
+    old = await kingdom.owner.slash("data view", player="BuilderBen", at="10 years ago")
+    assert "Roblox has no save 10 years ago." in old.text
+    assert "Roblox keeps saves for 30 days: /data versions lists them." in old.text
+    new = await kingdom.owner.slash("data view", key="Player_5")
+    assert "/data create" in new.text

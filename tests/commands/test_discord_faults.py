@@ -11,21 +11,23 @@ from bot.runtime.case_log import CaseLog
 from cogs.cases import CaseCommands
 
 FIVE_MORE = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost them"}
-CHANGED = "Data.Coins of Ben the Builder changed"
+CHANGED = "BuilderBen: Coins +5"
 
 
 async def test_an_outcome_that_cannot_replace_the_question_is_sent_below_it(kingdom):
     editor = kingdom.editor
     answer = await editor.slash("data edit", **FIVE_MORE)
     kingdom.running.discord.faults.cut("before", method="PATCH", path="/webhooks/")
-    await editor.click("Apply")
+    await editor.click("Save 1 change")
     await editor.until(lambda: any(CHANGED in each.text for each in editor.sees()))
     assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
     assert not [each for each in editor.sees() if "may or may not" in each.text]
-    outcomes = [each for each in editor.sees() if CHANGED in each.text]
+    outcomes = [each for each in editor.sees() if CHANGED in each.text and each.channel == "staff"]
     assert [each.ephemeral for each in outcomes] == [True]
     # The old question no longer does anything.
-    await editor.press_raw(next(b.custom_id for b in answer.message.buttons if b.label == "Apply"), answer.message.id)
+    await editor.press_raw(
+        next(b.custom_id for b in answer.message.buttons if b.label == "Save 1 change"), answer.message.id
+    )
     assert len(await kingdom.cases()) == 1
 
 
@@ -34,17 +36,17 @@ async def test_the_log_channel_continues_after_a_broken_connection(kingdom):
     kingdom.running.discord.faults.cut("before", method="POST", path=r"/channels/\d+/messages$")
     for _ in range(2):
         answer = await editor.slash("data edit", **FIVE_MORE)
-        await editor.click("Apply")
+        await editor.click("Save 1 change")
         await kingdom.until_outcome(editor, answer, CHANGED)
     owner = kingdom.owner
-    await owner.until(lambda: [each for each in owner.sees() if re.search(r"Case #2.*done", each.text, re.DOTALL)])
+    await owner.until(lambda: [each for each in owner.sees() if re.search(r"✅ Case #2", each.text, re.DOTALL)])
     assert kingdom.running.discord.faults.hit == 1
 
 
 async def test_an_outcome_whose_update_was_cut_off_is_shown_in_the_end(kingdom):
     await kingdom.editor.slash("data edit", **FIVE_MORE)
-    async with kingdom.held(kingdom.editor.click("Apply"), "PATCH", "entries"):
-        await kingdom.owner.until(lambda: any("in flight" in each.text for each in logged(kingdom, "steward-log")))
+    async with kingdom.held(kingdom.editor.click("Save 1 change"), "PATCH", "entries"):
+        await kingdom.owner.until(lambda: any("⏳ Sent" in each.text for each in logged(kingdom, "steward-log")))
         kingdom.running.discord.faults.cut("before", method="PATCH", path=r"/channels/\d+/messages/")
     await kingdom.owner.until(lambda: any("✅" in each.text for each in logged(kingdom, "steward-log")))
     assert kingdom.running.discord.faults.hit == 1
@@ -61,7 +63,7 @@ async def void(kingdom, words):
 
 async def test_a_card_that_somebody_deleted_from_the_log_channel_comes_back_with_what_is_new(kingdom):
     await kingdom.editor.slash("data edit", **FIVE_MORE)
-    await kingdom.editor.click("Apply")
+    await kingdom.editor.click("Save 1 change")
     await kingdom.owner.until(lambda: any("✅" in each.text for each in logged(kingdom, "steward-log")))
     world = kingdom.running.discord.world
     world.delete(world.messages[logged(kingdom, "steward-log")[0].id])
@@ -71,20 +73,19 @@ async def test_a_card_that_somebody_deleted_from_the_log_channel_comes_back_with
 
 async def test_a_card_is_updated_in_its_old_channel_after_the_settings_name_another(kingdom):
     await kingdom.editor.slash("data edit", **FIVE_MORE)
-    await kingdom.editor.click("Apply")
+    await kingdom.editor.click("Save 1 change")
     await kingdom.owner.until(lambda: any("✅" in each.text for each in logged(kingdom, "steward-log")))
     bot, journal = kingdom.running.bot, journal_of(kingdom.database)
     commands = bot.get_cog(CaseCommands.__cog_name__)
     since = CaseLog(
         bot,
         journal,
-        undo=commands._undo,
-        values=commands._cases.values,
+        commands._cards,
         faces=bot.faces,
         channel_id=kingdom.running.settings.discord.review_channel,
     )
     await since._draw(replace(await journal.case(CaseId(1)), outcome=Outcome.REFUSED), 1)
-    assert ["refused" in each.text for each in logged(kingdom, "steward-log")] == [True]
+    assert ["Refused by Roblox" in each.text for each in logged(kingdom, "steward-log")] == [True]
     assert logged(kingdom, "reviews") == []
 
 
@@ -100,20 +101,20 @@ async def reconnect_without_servers(kingdom):
 
 async def test_staff_keep_their_roles_while_the_bot_does_not_have_the_server(kingdom):
     await reconnect_without_servers(kingdom)
-    assert "Changes are stopped: everybody" in (await kingdom.senior.slash("staff freeze", reason="Taken over")).text
+    assert "All changes are stopped" in (await kingdom.senior.slash("staff freeze", reason="Taken over")).text
     assert "allowed" in (await kingdom.owner.slash("staff unfreeze", reason="All is well")).text
     await kingdom.editor.slash("data edit", **FIVE_MORE)
-    assert CHANGED in (await kingdom.editor.click("Apply")).text
+    assert CHANGED in (await kingdom.editor.click("Save 1 change")).text
     explained = await kingdom.senior.slash("staff explain", member="editor")
-    assert "data_editor" in explained.text
+    assert "@Data editor · only in kingdom" in explained.text
     refused = await kingdom.member.slash("staff freeze", reason="Mine")
     assert "You have no role that Steward knows" in refused.text
 
 
 async def test_a_request_is_approved_while_the_bot_does_not_have_the_server(kingdom):
     await kingdom.senior.slash("ban", player="BuilderBen", duration="permanent", reason="Exploiting")
-    await kingdom.senior.click("Ask to ban")
+    await kingdom.senior.click("Ask for permanent")
     (card,) = [each for each in kingdom.owner.sees() if "Request #1 ·" in each.text]
     await reconnect_without_servers(kingdom)
     answer = await kingdom.owner.click("Approve", on=card)
-    assert "approved by you" in answer.text
+    assert "Case #1 · asked by @Sol, approved by @Orla" in answer.text

@@ -86,7 +86,7 @@ async def kingdom(tmp_path):
         stores, clock = kingdom.universe.stores, kingdom.running.roblox.world.clock
         stores.write(clock, Target("Visits", "global", "visits"), Content.of(5))
         await ask(kingdom, "data edit", CHANGES["data edit"] | {"player": "CoinQueen"})
-        await kingdom.owner.click("Apply")  # case 1, to be undone
+        await kingdom.owner.click("Save 1 change")  # case 1, to be undone
         yield kingdom
 
 
@@ -211,5 +211,5 @@ def words_for(fault):
     if fault["kind"] == "throttle":
         return "Roblox asks us to wait"
     if fault["kind"] == "html":
-        return "Roblox answered in a way Steward does not know"
+        return "Roblox gave an odd answer"
     return WORDS[fault["status"]] if fault["kind"] == "status" else "Roblox could not be reached"

@@ -11,7 +11,7 @@ from sandbox.discord.messages import Message
 from sandbox.discord.validate import COMPONENTS_V2
 
 ENDED = "This dialog has ended"
-REFUSED = "You may not do that"
+REFUSED = "Not for your role"
 MISREAD = [
     *(
         "confirm",
@@ -44,7 +44,7 @@ async def kingdom(tmp_path):
     async with running_kingdom(tmp_path) as kingdom:
         edit = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "1", "reason": "Lost them"}
         await kingdom.editor.slash("data edit", **edit)
-        await kingdom.editor.click("Apply")
+        await kingdom.editor.click("Save 1 change")
         asked = await kingdom.senior.slash("ban", player="BuilderBen", duration="permanent", reason="Exploiting")
         await kingdom.senior.press_raw(asked.message.buttons[0].custom_id, asked.message.id)
         kingdom.running.roblox.requests.clear()
@@ -143,7 +143,7 @@ async def open_undo(kingdom):
 async def open_restore(kingdom):
     answer = await kingdom.owner.slash("data versions", player="BuilderBen")
     await kingdom.owner.choose(answer.message.selects[0].options[1].value, on=answer.message)
-    await kingdom.owner.click("Restore", on=answer.message)
+    await kingdom.owner.click("Restore…", on=answer.message)
 
 
 async def open_by(kingdom, command, label=None, **options):
@@ -156,7 +156,7 @@ DIALOGS = {
     "undo": open_undo,
     "restore": open_restore,
     "denial": lambda kingdom: kingdom.owner.click("Deny"),
-    "note": lambda kingdom: open_by(kingdom, "player view", "Add a note", player="BuilderBen"),
+    "note": lambda kingdom: open_by(kingdom, "player view", "Note…", player="BuilderBen"),
     "value": lambda kingdom: open_by(kingdom, "data replace", "Write the value", player="BuilderBen", reason="Wrong"),
     "list": lambda kingdom: open_by(kingdom, "bans bulk", **BAN_MANY),
 }

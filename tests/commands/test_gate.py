@@ -12,7 +12,7 @@ from sandbox.discord import DM, client
 from sandbox.discord.origins import InteractionKind
 from sandbox.example import guild
 
-REFUSED = "You may not do that"
+REFUSED = "Not for your role"
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ async def test_behind_an_open_gate_no_suggestion_says_anything(open_gate, guarde
     ]
     assert len(suggesting) > 20
     await open_gate.moderator.slash("ban", player="BuilderBen", duration="7d", reason="Exploiting")
-    await open_gate.moderator.click("Ban")
+    await open_gate.moderator.click("Ban for 7 days")
     open_gate.running.roblox.requests.clear()
     for command, option in suggesting:
         found = await person.suggested(command, option, "", {}, channel=channel, even_if_hidden=True)

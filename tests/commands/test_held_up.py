@@ -41,9 +41,10 @@ async def test_a_process_that_was_stopped_after_an_intent_sends_nothing_and_its_
         await bot.discord.ready()
         mona = bot.discord.person("moderator")
         await mona.slash("ban", **BAN)
-        press = asyncio.create_task(mona.click("Ban"))
+        press = asyncio.create_task(mona.click("Ban for 1 day"))
         answer = await gone_on(bot, press, after_s=1 + SEND_WITHIN.total_seconds())
-        assert "Nothing was changed." in answer.text
+        for words in ("BuilderBen was not banned", "Nothing was changed."):
+            assert words in answer.text
         assert changes(bot) == []
         unsettled, (case,) = await bot.cases()
         assert (unsettled, case.outcome, case.failure) == ([], Outcome.FAILED, "HeldUp")
@@ -55,14 +56,15 @@ async def test_a_process_that_was_stopped_between_two_attempts_sends_no_second_o
         otto = bot.discord.person("editor")
         await otto.slash("data edit", **FIVE_MORE)
         bot.roblox.faults.add(Fault("throttle", method="PATCH", retry_after=2))
-        press = asyncio.create_task(otto.click("Apply"))
+        press = asyncio.create_task(otto.click("Save 1 change"))
         async with asyncio.timeout(30):
             while not changes(bot):  # noqa: ASYNC110  the stand-in has no event for it
                 await asyncio.sleep(0.01)
         await asyncio.sleep(0.5)
         bot.process.send_signal(signal.SIGSTOP)
         answer = await gone_on(bot, press, after_s=3 + SEND_WITHIN.total_seconds())
-        assert "Nothing was changed." in answer.text
+        for words in ("BuilderBen: data not changed", "Nothing was changed."):
+            assert words in answer.text
         assert [each.status for each in changes(bot)] == [429]
         unsettled, (case,) = await bot.cases()
         assert (unsettled, case.outcome, case.failure) == ([], Outcome.FAILED, "HeldUp")
@@ -74,8 +76,8 @@ async def test_a_wait_that_steward_chose_itself_holds_nothing_up(tmp_path):
         otto = bot.discord.person("editor")
         await otto.slash("data edit", **FIVE_MORE)
         bot.roblox.faults.add(Fault("throttle", method="PATCH", retry_after=2))
-        answer = await otto.click("Apply")
-        await bot.discord.world.until(lambda: "changed" in answer.text, 30)
+        answer = await otto.click("Save 1 change")
+        await bot.discord.world.until(lambda: "BuilderBen: Coins +5" in answer.text, 30)
         assert [each.status for each in changes(bot)] == [429, 200]
 
 
@@ -98,8 +100,8 @@ async def test_a_bulk_begins_a_change_again_that_had_no_turn(tmp_path):
         card = (await kingdom.senior.slash("bans bulk", action="ban", duration="7d", reason="Raid", file=file)).message
         bans = kingdom.running.bot.get_cog("BanCommands")._moderation
         bans.experiences.get().client.pacing.hold(_UPDATE_BUDGET, None, 0.5)
-        await kingdom.senior.click("Ban them")
-        await kingdom.senior.until(lambda: "Banned 2 of 2 players" in card.text)
+        await kingdom.senior.click("Ban 2")
+        await kingdom.senior.until(lambda: "2 players banned" in card.text)
         cases = await kingdom.cases()
         assert [each.outcome for each in cases if each.failure is None] == [Outcome.DONE] * 3
         assert {each.failure for each in cases} == {None, "NoTurn"}

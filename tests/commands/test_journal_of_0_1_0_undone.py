@@ -108,9 +108,9 @@ async def test_a_case_is_undone_with_the_right_effect(left, number):
     if number in NOTES:
         note = CASES[NOTES[number]]
         card = await left.support.slash("player view", player=str(id_of(left, note.player)))
-        assert (note.why in card.text.partition("Cases")[0]) is (kind is CaseKind.NOTE)
+        assert (note.why in card.text.partition("Before")[0]) is (kind is CaseKind.NOTE)
     else:
         assert holds is not None
         assert holds(left)
     again = await left.owner.slash("case view", case=str(number))
-    assert f"undone by case #{undo.id}" in again.text
+    assert f"Undone by #{undo.id}" in again.text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.journal import Outcome
 from sandbox.example.world import API_KEY, BUILDER_BEN
 
 CLOSED = pytest.mark.parametrize("status", [401, 403, 404, 410])
@@ -13,8 +14,8 @@ async def test_a_player_is_banned_by_id_whatever_roblox_says_of_names(kingdom, s
     kingdom.running.roblox.world.users.closed_with = status
     kingdom.running.roblox.world.api_keys[API_KEY].group_id = group_id
     await kingdom.senior.slash("ban", player=str(BUILDER_BEN), duration="7d", reason="Nobody else saw it")
-    answer = await kingdom.senior.click("Ban")
-    assert "Banned" in answer.text
+    answer = await kingdom.senior.click("Ban for 7 days")
+    assert "banned for 7 days" in answer.text
     assert kingdom.universe.restrictions.by_place[0][BUILDER_BEN].terms.active
 
 
@@ -30,3 +31,25 @@ async def test_the_key_of_a_group_looks_players_up_by_name(kingdom):
     kingdom.running.roblox.world.api_keys[API_KEY].group_id = 77
     answer = await kingdom.senior.slash("player view", player="BuilderBen")
     assert str(BUILDER_BEN) in answer.text
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_page_of_a_proxy_is_not_the_word_of_roblox_about_the_key(kingdom, status):
+    kingdom.break_roblox(kind="html", status=status, path="entries", count=None)
+    answer = await kingdom.owner.slash("data view", player=str(BUILDER_BEN))
+    assert "Roblox was not reached" in answer.text
+    assert f"answered {status} with a page of its own" in answer.text
+    assert "key" not in answer.text.lower()
+
+
+async def test_a_change_that_a_proxy_answers_is_not_known_and_nobody_blames_the_key(kingdom):
+    await kingdom.senior.slash("ban", player=str(BUILDER_BEN), duration="7d", reason="Nobody else saw it")
+    kingdom.break_roblox(kind="html", status=403, method="PATCH", path="user-restrictions", count=None)
+    answer = await kingdom.senior.click("Ban")
+    assert "Not known: ban of BuilderBen" in answer.text
+    assert "It may or may not have been applied, but not twice." in answer.text
+    assert "Nothing was changed" not in answer.text
+    assert "key" not in answer.text.lower()
+    (case,) = await kingdom.cases()
+    assert case.outcome is Outcome.UNKNOWN
+    assert len(kingdom.requests("PATCH", "user-restrictions")) == 1

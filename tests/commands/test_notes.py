@@ -22,7 +22,7 @@ async def card_of_ben(person):
 
 async def test_a_note_is_a_case_that_staff_see_on_the_players_card(kingdom):
     answer = await kingdom.moderator.slash("player note", **NOTE)
-    assert "Note kept" in answer.message.text
+    assert "Note on BuilderBen kept" in answer.message.text
     assert "Case #1" in answer.message.text
     (case,) = await kingdom.cases()
     assert (case.kind, case.outcome, case.reason) == (CaseKind.NOTE, Outcome.DONE, TEXT)
@@ -37,27 +37,27 @@ async def test_a_note_is_a_case_that_staff_see_on_the_players_card(kingdom):
 async def test_a_note_is_written_from_the_players_card_by_those_who_may(kingdom):
     assert (await card_of_ben(kingdom.support)).buttons == []
     await card_of_ben(kingdom.moderator)
-    await kingdom.moderator.click("Add a note")
+    await kingdom.moderator.click("Note…")
     answer = await kingdom.moderator.fill({"What should staff know?": TEXT})
-    await kingdom.moderator.until(lambda: "Note kept" in answer.message.text)
+    await kingdom.moderator.until(lambda: "Note on BuilderBen kept" in answer.message.text)
     assert [case.reason for case in await kingdom.cases()] == [TEXT]
 
 
 async def test_a_demoted_person_cannot_keep_a_note(kingdom):
     await card_of_ben(kingdom.moderator)
-    await kingdom.moderator.click("Add a note")
+    await kingdom.moderator.click("Note…")
     kingdom.moderator.roles = ()
     answer = await kingdom.moderator.fill({"What should staff know?": TEXT})
-    await kingdom.moderator.until(lambda: "You may not do that" in answer.message.text)
+    await kingdom.moderator.until(lambda: "Not for your role" in answer.message.text)
     assert await kingdom.cases() == []
 
 
 async def test_a_demotion_before_the_press_opens_no_form(kingdom):
     await card_of_ben(kingdom.moderator)
     kingdom.moderator.roles = ()
-    pressed = await kingdom.moderator.click("Add a note")
+    pressed = await kingdom.moderator.click("Note…")
     assert pressed.modal is None
-    assert "You may not do that" in pressed.text
+    assert "Not for your role" in pressed.text
 
 
 async def test_many_newer_notes_hide_neither_a_case_nor_a_note_that_counts(kingdom):
@@ -69,8 +69,8 @@ async def test_many_newer_notes_hide_neither_a_case_nor_a_note_that_counts(kingd
     for _ in range(26):
         await journal.void(mona, await made(journal, mona, note), "Hearsay")
     shown = (await card_of_ben(kingdom.moderator)).text
-    assert "A friend used the account" in shown.partition("Cases")[0]
-    assert "Ruined the parade" in shown.partition("Cases")[2]
+    assert "A friend used the account" in shown.partition("Before")[0]
+    assert "Ruined the parade" in shown.partition("Before")[2]
     assert "Hearsay" not in shown
 
 
@@ -78,10 +78,11 @@ async def test_an_undone_note_is_not_on_the_card_until_its_undo_is_undone(kingdo
     await kingdom.moderator.slash("player note", **NOTE)
     for case, counts in ((1, False), (2, True), (3, False)):
         question = await kingdom.senior.slash("case undo", case=str(case), reason="Wrong player")
-        assert "Nothing has been changed yet" in question.message.text
+        assert "on BuilderBen?" in question.message.text
+        assert [button.label for button in question.message.buttons] == ["Undo", "Cancel"]
         done = await kingdom.senior.click("Undo")
         await kingdom.senior.until(lambda done=done, case=case: f"undo of case #{case}" in done.message.text)
-        assert (SHOWN in (await card_of_ben(kingdom.moderator)).text.partition("**Cases**")[0]) is counts
+        assert (SHOWN in (await card_of_ben(kingdom.moderator)).text.partition("Before")[0]) is counts
     kinds = [(case.kind, case.parent) for case in reversed(await kingdom.cases())]
     removed = CaseKind.NOTE_REMOVE
     assert kinds == [(CaseKind.NOTE, None), (removed, 1), (CaseKind.NOTE, 2), (removed, 3)]
@@ -107,7 +108,8 @@ async def test_a_note_that_somebody_else_made_count_again_is_not_for_its_author_
         done = await person.click("Undo")
         await person.until(lambda done=done, case=case: f"undo of case #{case}" in done.message.text)
     refused = await kingdom.moderator.slash("case undo", case="1", reason="It is mine")
-    assert "It needs cases:undo" in refused.message.text
+    assert "cases:undo" in refused.message.text
+    assert "do not let you undo what others did" in refused.message.text
     assert (await kingdom.owner.slash("case undo", case="1", reason="Hearsay")).message.buttons[0].label == "Undo"
     assert len(await kingdom.cases()) == 3
 
@@ -120,7 +122,7 @@ async def test_who_decided_about_a_note_while_its_undo_was_asked_about_is_not_ov
         done = await kingdom.senior.click("Undo")
         await kingdom.senior.until(lambda done=done, case=case: f"undo of case #{case}" in done.message.text)
     answer = await kingdom.moderator.click("Undo", on=question.message)
-    assert "It needs cases:undo" in answer.text
+    assert "do not let you undo what others did" in answer.text
     assert len(await kingdom.cases()) == 3
 
 
@@ -130,8 +132,8 @@ async def test_two_people_who_undo_a_note_at_once_undo_it_once(kingdom):
         await person.slash("case undo", case="1", reason="Wrong player")
     first, second = await asyncio.gather(kingdom.owner.click("Undo"), kingdom.senior.click("Undo"))
     await kingdom.senior.until(lambda: all("undo" in each.message.text.lower() for each in (first, second)))
-    taken_back = sorted("Note taken back" in each.message.text for each in (first, second))
-    assert taken_back == [False, True]
+    removed = sorted("Note on BuilderBen removed" in each.message.text for each in (first, second))
+    assert removed == [False, True]
     assert any("undone" in each.message.text for each in (first, second))
     assert len(await kingdom.cases()) == 2
 
@@ -157,7 +159,7 @@ async def test_what_may_not_be_noted_is_refused_in_words(tmp_path, config_with):
         await kingdom.owner.slash("staff unfreeze", reason="Fine")
         await kingdom.moderator.slash("player note", **NOTE)
         limit = await kingdom.moderator.slash("player note", **NOTE)
-        assert "notes:write at most 1 time in 1 hour" in limit.message.text
+        assert "keep notes on players 1 time in 1 hour" in limit.message.text
         assert sum(case.kind is CaseKind.NOTE for case in await kingdom.cases()) == 1
 
 
@@ -175,4 +177,4 @@ async def test_a_note_of_any_age_can_be_undone(kingdom):
     await kingdom.moderator.slash("player note", **NOTE)
     await Archive(kingdom.database, clock=utc_now).erase_images(before=utc_now())
     await kingdom.senior.slash("case undo", case="1", reason="Wrong player")
-    assert "Note taken back" in (await kingdom.senior.click("Undo")).message.text
+    assert "Note on BuilderBen removed" in (await kingdom.senior.click("Undo")).message.text

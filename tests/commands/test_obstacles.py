@@ -1,5 +1,7 @@
 """A question offers no button that must refuse: it says what stops the change, who can make it or when, and gives texts back."""
 
+import re
+
 import pytest
 from kingdom import running_kingdom
 
@@ -29,10 +31,11 @@ async def test_while_changes_are_stopped_no_question_has_a_button(kingdom, every
     for command, options in QUESTIONS:
         question = await kingdom.owner.slash(command, **options)
         assert labels(question) == [], command
-        for words in ("changes are stopped", WHY, "bot:freeze", "yet"):
-            assert words.casefold() in question.text.casefold(), command
+        for words in (f"@Sol stopped {'all' if everybody else 'your'} changes", WHY, "bot:freeze"):
+            assert words in question.text, command
+        assert re.search(r"\b(not|No|Nothing)\b", question.text.partition("\n")[0]), command
     await kingdom.senior.slash("staff unfreeze", reason="All is well", **whose)
-    assert labels(await kingdom.owner.slash("ban", **BAN)) == ["Ban", "Cancel"]
+    assert labels(await kingdom.owner.slash("ban", **BAN)) == ["Ban for 7 days", "Cancel"]
 
 
 async def test_a_list_of_players_that_is_typed_while_changes_are_stopped_comes_back(kingdom):
@@ -55,10 +58,10 @@ async def test_a_value_that_is_written_while_changes_are_stopped_comes_back(king
 
 async def test_an_undo_while_changes_are_stopped_has_no_button(kingdom):
     await kingdom.moderator.slash("ban", **BAN)
-    await kingdom.moderator.click("Ban")
+    await kingdom.moderator.click("Ban for 7 days")
     await kingdom.senior.slash("staff freeze", reason=WHY, member=kingdom.moderator)
     answer = await kingdom.moderator.slash("case undo", case="1", reason="Wrong player")
-    assert "Your changes have been stopped" in answer.text
+    assert "@Sol stopped your changes" in answer.text
     assert labels(answer) == []
     assert "Undo" in labels(await ask_undo(kingdom.senior))
 
@@ -67,22 +70,25 @@ async def test_a_limit_that_is_used_up_is_named_with_its_time_and_another_role_g
     config = config_with(('"bans:write" = "20/hour"', '"bans:write" = "1/hour"'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         await kingdom.moderator.slash("ban", **BAN)
-        await kingdom.moderator.click("Ban")
+        await kingdom.moderator.click("Ban for 7 days")
         question = await kingdom.moderator.slash("ban", **BAN | {"player": "CoinQueen"})
-        for words in ("Ban from Example Kingdom?", "reached your limit", "1 time in 1 hour", "resets in"):
+        for words in ("CoinQueen was not banned", "Your role may ban and unban 1 time in 1 hour", "resets in"):
             assert words in question.text
         assert labels(question) == []
         kingdom.moderator.roles = (*kingdom.moderator.roles, 1200000000000000011)
-        assert labels(await kingdom.moderator.slash("ban", **BAN | {"player": "CoinQueen"})) == ["Ban", "Cancel"]
+        assert labels(await kingdom.moderator.slash("ban", **BAN | {"player": "CoinQueen"})) == [
+            "Ban for 7 days",
+            "Cancel",
+        ]
 
 
 async def test_the_share_of_an_hour_that_an_edit_has_used_is_seen_before_the_press(kingdom):
     await kingdom.editor.slash("data edit", **ADD | {"value": "40000"})
-    await kingdom.editor.click("Apply")
+    await kingdom.editor.click("Save 1 change")
     question = await kingdom.editor.slash("data edit", **ADD | {"value": "10001"})
     assert "may change Data.Coins by at most 50,000 in 1 hour; 40,000 used so far" in question.text
     assert labels(question) == []
-    assert labels(await kingdom.editor.slash("data edit", **ADD | {"value": "10000"})) == ["Apply", "Cancel"]
+    assert labels(await kingdom.editor.slash("data edit", **ADD | {"value": "10000"})) == ["Save 1 change", "Cancel"]
 
 
 async def test_the_announcements_of_an_hour_are_counted_before_the_press(tmp_path, config_with):
@@ -91,7 +97,7 @@ async def test_the_announcements_of_an_hour_are_counted_before_the_press(tmp_pat
         await kingdom.community.slash("announce send", text="One")
         await kingdom.community.click("Send")
         question = await kingdom.community.slash("announce send", text="The second of them")
-        assert "reached your limit" in question.text
+        assert "Your role may announce in the game 1 time in 1 hour; 1 so far." in question.text
         assert "The second of them" in question.text
         assert labels(question) == []
 
@@ -100,16 +106,17 @@ async def test_a_change_that_waits_for_a_second_person_is_asked_for_although_a_l
     config = config_with(('"bans:permanent" = "10/day"', '"bans:permanent" = "1/day"'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         await kingdom.senior.slash("ban", **BAN | {"duration": "permanent"})
-        await kingdom.senior.click("Ask to ban")
+        await kingdom.senior.click("Ask for permanent")
         await kingdom.owner.until(lambda: any("Request #1 ·" in each.text for each in kingdom.owner.sees()))
         await kingdom.owner.click("Approve")
         question = await kingdom.senior.slash("ban", **BAN | {"player": "CoinQueen", "duration": "permanent"})
-        assert labels(question) == ["Ask to ban", "Cancel"]
+        assert labels(question) == ["Ask for permanent", "Cancel"]
 
 
 async def test_a_freeze_between_question_and_press_is_refused_at_the_press(kingdom):
     await kingdom.moderator.slash("ban", **BAN)
     await kingdom.senior.slash("staff freeze", reason=WHY)
-    answer = await kingdom.moderator.click("Ban")
-    assert "Changes are stopped" in answer.text
+    answer = await kingdom.moderator.click("Ban for 7 days")
+    assert "BuilderBen was not banned" in answer.text
+    assert "@Sol stopped all changes" in answer.text
     assert kingdom.requests("PATCH", ".") == []

@@ -111,7 +111,7 @@ async def test_every_text_option_with_half_of_a_character_is_answered_in_words(k
 
 async def test_a_form_with_half_of_a_character_keeps_nothing_and_gives_the_text_back(kingdom):
     await kingdom.owner.slash("player view", player="BuilderBen")
-    await kingdom.owner.click("Add a note")
+    await kingdom.owner.click("Note…")
     answer = await kingdom.owner.fill({"What should staff know?": f"Asked {HALF} twice"})
     assert "only half there" in answer.text
     assert [file.data for file in answer.message.files] == [b"Asked ? twice"]

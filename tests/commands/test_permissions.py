@@ -16,7 +16,7 @@ from sandbox.example import guild
 
 PEOPLE = [*(member.name for member in guild.PEOPLE)]
 
-REFUSED = "You may not do that"
+REFUSED = ("Your roles do not let you ", "You have no role that Steward knows.")
 
 
 async def changes_of_the_game(kingdom):
@@ -47,7 +47,7 @@ async def test_each_command_is_open_to_exactly_the_people_in_the_settings(kingdo
         allowed = may(kingdom, name, command["capability"])
         assert not answer.failed, command["name"]
         # A role's limits may refuse what its capability allows; other tests cover the limits.
-        refused = REFUSED in answer.text and "does not cover" not in answer.text
+        refused = any(words in answer.text for words in REFUSED)
         if refused == allowed:
             wrong[command["name"]] = answer.text
     assert wrong == {}
@@ -87,7 +87,7 @@ async def test_a_refused_suggestion_is_empty_and_asks_roblox_nothing(kingdom, tr
 
 async def test_players_with_a_case_are_suggested_to_people_who_may_read_it_or_made_it(kingdom):
     await kingdom.moderator.slash("ban", player="BuilderBen", duration="7d", reason="Exploiting")
-    await kingdom.moderator.click("Ban")
+    await kingdom.moderator.click("Ban for 7 days")
     assert await kingdom.senior.suggested("ban", "player", "", {}) != []
     assert await kingdom.community.suggested("announce send", "player", "", {}) == []
     await kingdom.community.slash("leaderboard set", board="coins", player="CoinQueen", score=5, reason="Duplicated")
@@ -120,7 +120,7 @@ async def test_a_role_for_one_experience_learns_nothing_of_another(tmp_path, con
             real = options_of(command) | {"experience": "kingdom"}
             unreal = {each: "nobody" for each in ("player", "place", "places", "board") if each in offered}
             for options in (real, real | unreal):
-                assert "does not cover the experience kingdom" in (await mona.use(command["name"], options)).text
+                assert "not in kingdom" in (await mona.use(command["name"], options)).text
             for option in offered - {"experience", "reason", "kind", "outcome", "template"}:
                 if mona.picks(command["name"]).option(option).get("autocomplete"):
                     tried += 1
@@ -208,7 +208,7 @@ async def test_planted_secrets_appear_nowhere(tmp_path, caplog):
         await kingdom.owner.slash("player view", player="BuilderBen")
         await kingdom.owner.slash("ban", player="BuilderBen", duration="1d", reason="A test")
         kingdom.break_roblox(kind="status", method="PATCH", status=401)
-        await kingdom.owner.click("Ban")
+        await kingdom.owner.click("Ban for 1 day")
         secrets = kingdom.running.settings.secrets()
         texts = "\n".join(message.text for message in kingdom.owner.sees())
     logged = "\n".join(record.getMessage() + (record.exc_text or "") for record in caplog.records)

@@ -20,12 +20,13 @@ def lobby_versions(kingdom: Kingdom) -> list[tuple[int, bool, int]]:
 async def test_a_file_is_saved_as_a_new_version(kingdom: Kingdom):
     asked = await kingdom.owner.slash("place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Draft")
     assert hashlib.sha256(BINARY).hexdigest()[:12] in asked.text
-    assert "players stay on the published one" in asked.text
+    assert "not published. Players stay on the published one" in asked.text
     assert lobby_versions(kingdom) == []
 
     done = await kingdom.owner.click("Save")
 
-    assert "Version 38 saved" in done.text
+    assert "lobby saved, not published" in done.text
+    assert "Version 38" in done.text
     assert "Case #1" in done.text
     assert lobby_versions(kingdom) == [(38, False, len(BINARY))]
     [case] = await kingdom.cases()
@@ -33,11 +34,16 @@ async def test_a_file_is_saved_as_a_new_version(kingdom: Kingdom):
 
 
 async def test_an_xml_file_is_published_to_players(kingdom: Kingdom):
-    await kingdom.owner.slash("place publish", place="lobby", file=("l.rbxlx", XML), reason="Go", as_="published")
+    asked = await kingdom.owner.slash(
+        "place publish", place="lobby", file=("l.rbxlx", XML), reason="Go", as_="published"
+    )
+    assert "Publish lobby?" in asked.text
+    assert "Players get it on servers that start from now on" in asked.text
 
     done = await kingdom.owner.click("Publish")
 
-    assert "Version 38 published" in done.text
+    assert "lobby published" in done.text
+    assert "Version 38" in done.text
     assert "/servers restart" in done.text
     assert lobby_versions(kingdom) == [(38, True, len(XML))]
 

@@ -39,7 +39,7 @@ async def test_a_change_under_way_comes_to_its_end_before_it_stops(tmp_path):
         mona = bot.discord.person("moderator")
         await mona.slash("ban", player="BuilderBen", duration="1d", reason="Exploiting the duel bug")
         hold = bot.roblox.faults.add(Hold("PATCH"))
-        press = asyncio.create_task(mona.click("Ban"))
+        press = asyncio.create_task(mona.click("Ban for 1 day"))
         await hold.arrived()
         await bot.stop()
         hold.release()

@@ -48,7 +48,7 @@ async def test_a_person_who_knows_settles_it_under_their_name(kingdom):
 
 async def test_nobody_settles_their_own_case_or_one_that_is_not_open(kingdom):
     await kingdom.owner.slash("ban", player="BuilderBen", duration="7d", reason="Exploiting")
-    await kingdom.owner.click("Ban")
+    await kingdom.owner.click("Ban for 7 days")
     assert "This is your own case" in (await kingdom.owner.slash("case settle", outcome="applied", **SETTLE)).text
     refused = await kingdom.senior.slash("case settle", outcome="not applied", **SETTLE)
     assert "is not open" in refused.text
@@ -65,7 +65,10 @@ async def test_settling_needs_its_capability(kingdom):
 
 @pytest.mark.parametrize(
     ("command", "verb", "order"),
-    [("ban", "Ban", {"player": "BuilderBen", "duration": "7d"}), ("unban", "Unban", {"player": "TimedTina"})],
+    [
+        ("ban", "Ban for 7 days", {"player": "BuilderBen", "duration": "7d"}),
+        ("unban", "Unban", {"player": "TimedTina"}),
+    ],
 )
 async def test_a_change_of_a_ban_is_settled_by_its_number_whatever_came_since(tmp_path, command, verb, order):
     async with running_kingdom(tmp_path, retry=RetryPolicy(attempts=1)) as kingdom:
@@ -77,7 +80,7 @@ async def test_a_change_of_a_ban_is_settled_by_its_number_whatever_came_since(tm
         world = kingdom.running.roblox.world
         world.limits.enabled = False
         await kingdom.owner.slash("ban", player=order["player"], duration="1d", reason="Camping", place="lobby")
-        await kingdom.owner.click("Ban")
+        await kingdom.owner.click("Ban for 1 day")
         assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE, Outcome.UNKNOWN]
     async with running_kingdom(tmp_path, world=world) as kingdom:
         await kingdom.until(lambda cases: cases[-1].outcome is Outcome.DONE)

@@ -36,26 +36,26 @@ async def stopping(kingdom):
 
 async def question_of_a_ban(kingdom):
     await kingdom.moderator.slash("ban", **BAN)
-    return lambda: kingdom.moderator.click("Ban")
+    return lambda: kingdom.moderator.click("Ban for 7 days")
 
 
 async def question_of_an_undo(kingdom):
     await kingdom.editor.slash(
         "data edit", player="BuilderBen", field="Data.Coins", action="add", value="1", reason=WHY
     )
-    await kingdom.editor.click("Apply")
+    await kingdom.editor.click("Save 1 change")
     await kingdom.editor.slash("case undo", case="1", reason=WHY)
     return lambda: kingdom.editor.click("Undo")
 
 
 async def question_of_a_bulk(kingdom):
     await kingdom.senior.slash("bans bulk", action="ban", duration="7d", reason=WHY, file=("list.csv", b"BuilderBen"))
-    return lambda: kingdom.senior.click("Ban them")
+    return lambda: kingdom.senior.click("Ban 1")
 
 
 async def wish_for_a_second_person(kingdom):
     await kingdom.senior.slash("ban", **(BAN | {"duration": "permanent"}))
-    return lambda: kingdom.senior.click("Ask to ban")
+    return lambda: kingdom.senior.click("Ask for permanent")
 
 
 async def approval(kingdom):
@@ -73,17 +73,17 @@ async def resumption(kingdom):
     people = b"CoinQueen\nOldPaul99"
     await kingdom.senior.slash("bans bulk", action="ban", duration="7d", reason=WHY, file=("list.csv", people))
     queen = kingdom.hold_roblox("PATCH", str(COIN_QUEEN))
-    card = (await kingdom.senior.click("Ban them")).message
+    card = (await kingdom.senior.click("Ban 2")).message
     await queen.arrived()
     await kingdom.senior.click("Stop", on=card)
     queen.release()
     await kingdom.senior.until(lambda: "still to do" in card.text)
-    return lambda: kingdom.senior.click("Resume", on=card)
+    return lambda: kingdom.senior.click("Go on", on=card)
 
 
 async def note_by_form(kingdom):
     await kingdom.moderator.slash("player view", player="BuilderBen")
-    await kingdom.moderator.click("Add a note")
+    await kingdom.moderator.click("Note…")
     field = kingdom.moderator.modal.fields[0].label
     return lambda: kingdom.moderator.fill({field: "Was warned"})
 
@@ -121,7 +121,7 @@ async def test_while_the_bot_stops_nothing_new_begins(kingdom, asked):
 
 async def test_changes_can_be_stopped_until_the_end(kingdom):
     async with stopping(kingdom):
-        assert "Changes are stopped" in (await kingdom.senior.slash("staff freeze", reason=WHY)).text
+        assert "All changes are stopped" in (await kingdom.senior.slash("staff freeze", reason=WHY)).text
 
 
 @asynccontextmanager

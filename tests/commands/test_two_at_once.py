@@ -40,8 +40,11 @@ async def confirmed_at_once(people, command, label, **options):
 
 async def test_the_second_of_two_bans_of_one_player_is_out_of_date(kingdom):
     people = (kingdom.moderator, kingdom.owner)
-    texts = await confirmed_at_once(people, "ban", "Ban", duration="7d")
-    assert sorted(("out of date" in text, "Banned from" in text) for text in texts) == [(False, True), (True, False)]
+    texts = await confirmed_at_once(people, "ban", "Ban for 7 days", duration="7d")
+    assert sorted(("out of date" in text, "banned for 7 days" in text) for text in texts) == [
+        (False, True),
+        (True, False),
+    ]
     assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
 
 
@@ -109,7 +112,7 @@ async def test_a_ban_that_another_process_is_setting_is_waited_for_and_not_repla
     plan = await bans.plan_ban(owner, BanRequest(player="BuilderBen", duration="30d", reason="First"))
     await kingdom.moderator.slash("ban", **BEN, duration="7d")
     ban = bans.apply_ban(owner, plan)
-    text = await pressed_while(kingdom, kingdom.moderator, "Ban", ban, "PATCH", "user-restrictions")
+    text = await pressed_while(kingdom, kingdom.moderator, "Ban for 7 days", ban, "PATCH", "user-restrictions")
     assert "This is out of date" in text
     _, case = await kingdom.cases()
     assert (case.outcome, case.actor_id, case.plan["duration_s"]) == (Outcome.DONE, owner.user_id, 30 * 86_400)
@@ -128,9 +131,9 @@ async def test_a_bulk_that_another_process_runs_can_be_stopped_and_resumed_here(
     view = await kingdom.senior.slash("case view", case="1")
     assert [button.label for button in view.message.buttons] == ["Stop"]
     stopped = await kingdom.senior.click("Stop", on=view.message)
-    assert "#3 is in flight, and may still be done. After that, nobody further is banned" in stopped.text
+    assert "case #3 may still be done. After that, nobody further is banned" in stopped.text
     assert not run.over
-    resumed = await kingdom.senior.click("Resume", on=stopped.message)
+    resumed = await kingdom.senior.click("Go on", on=stopped.message)
     await paul.arrived()
     with pytest.raises(InvalidInput, match="being carried out right now: 3 of 3 players are done or being changed"):
         await elsewhere.bulks.resume(owner, "1")
@@ -139,7 +142,7 @@ async def test_a_bulk_that_another_process_runs_can_be_stopped_and_resumed_here(
     paul.release()
     await run.task
     assert (run.complete, run.failure, len(run.parts)) == (False, None, 2)
-    await kingdom.until_outcome(kingdom.senior, resumed, "Banned 3 of 3 players")
+    await kingdom.until_outcome(kingdom.senior, resumed, "3 players banned")
 
     third, second, first, whole = await kingdom.cases()
     assert [each.target.player_id for each in (first, second, third)] == [BUILDER_BEN, COIN_QUEEN, PIXEL_PAUL]

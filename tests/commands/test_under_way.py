@@ -50,7 +50,7 @@ async def test_somebody_whose_change_is_cut_off_by_a_stop_reads_that_it_may_have
     mona = hurried.moderator
     await mona.slash("ban", **BAN)
     hold = hurried.hold_roblox("PATCH", "user-restrictions")
-    pressing = asyncio.create_task(mona.click("Ban"))
+    pressing = asyncio.create_task(mona.click("Ban for 7 days"))
     await hold.arrived()
     await hurried.running.bot.close()
     hold.release()

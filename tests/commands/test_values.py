@@ -49,7 +49,7 @@ async def proven(kingdom):
 async def test_an_undo_takes_back_its_own_field_though_the_game_saved_the_empty_table_as_a_list(kingdom):
     write(kingdom, '{"Pets":{"Dog":1},"Coins":5}')
     await kingdom.owner.slash("data edit", **HERE, field="Pets.Dog", action="unset", reason=REASON)
-    await kingdom.owner.click("Apply")
+    await kingdom.owner.click("Save 1 change")
     assert text_of(kingdom) == '{"Pets":{},"Coins":5}'
     write(kingdom, '{"Pets":[],"Coins":90}')
     question = await kingdom.owner.slash("case undo", case="1", reason=REASON)
@@ -63,7 +63,7 @@ async def test_an_empty_list_takes_a_field_like_an_empty_object(kingdom):
     write(kingdom, '{"Pets":[]}')
     question = await kingdom.owner.slash("data edit", **HERE, field="Pets.Dog", action="set", value="1", reason=REASON)
     assert "It was" not in question.text
-    await kingdom.owner.click("Apply")
+    await kingdom.owner.click("Save 1 change")
     assert text_of(kingdom) == '{"Pets":{"Dog":1}}'
 
 
@@ -96,13 +96,14 @@ async def test_large_numbers_stay_to_the_digit_through_edit_undo_delete_and_rest
     write(kingdom, CASH, users=[156], attributes={"why": "é"})
     assert await proven(kingdom) == 0
     await kingdom.owner.slash("data edit", **HERE, field="Coins", action="add", value="1", reason=REASON)
-    await kingdom.owner.click("Apply")
+    await kingdom.owner.click("Save 1 change")
     assert text_of(kingdom) == json.dumps(json.loads(CASH) | {"Coins": 6}, separators=(",", ":"))
     made = entry(kingdom, "k", "Vault").current
     assert (made.users, made.attributes) == ([156], {"why": "é"})
     await kingdom.owner.slash("case undo", case="1", reason=REASON)
     done = await kingdom.owner.click("Undo")
-    assert "as it was" in done.text
+    assert "Coins 6 → 5" in done.text
+    assert "undo of case #1" in done.text
     assert json.loads(text_of(kingdom)) == json.loads(CASH)
     question = await kingdom.owner.slash("data delete", **HERE, reason=REASON)
     assert "The case keeps the value" in question.text
@@ -120,7 +121,7 @@ async def test_large_numbers_in_attributes_stay_to_the_digit(kingdom):
     assert await proven(kingdom) == 0
     question = await kingdom.owner.slash("data edit", **ADD)
     assert "They are kept exactly" in question.text
-    for act, button in (("edit", "Apply"), ("undo", "Undo"), ("delete", "Delete"), ("undo", "Undo")):
+    for act, button in (("edit", "Save 1 change"), ("undo", "Undo"), ("delete", "Delete"), ("undo", "Undo")):
         if act == "undo":
             latest = (await kingdom.cases())[0].id
             await kingdom.owner.slash("case undo", case=str(latest), reason=REASON)
@@ -153,8 +154,8 @@ async def test_a_write_of_the_game_between_is_not_overwritten_where_numbers_are_
     assert await proven(kingdom) == 0
     question = await kingdom.owner.slash("data edit", **HERE, field="Coins", action="add", value="1", reason=REASON)
     write(kingdom, CASH.replace('"Coins":5', '"Coins":50'))
-    await kingdom.owner.click("Apply")
-    await kingdom.until_outcome(kingdom.owner, question, "It changed since you looked", "+ Coins: 51")
+    await kingdom.owner.click("Save 1 change")
+    await kingdom.until_outcome(kingdom.owner, question, "It changed since you looked", "Coins 50 → 51 (+1)")
 
 
 async def test_numbers_that_cannot_be_read_exactly_are_never_called_kept(kingdom):
@@ -179,7 +180,7 @@ async def test_a_probe_that_fails_is_kept_and_leaves_nothing_behind(kingdom, cap
 async def test_a_fraction_of_many_digits_is_no_large_number(kingdom):
     write(kingdom, '{"Pos":[0.12345678901234567890,-123.45678901234567890],"Coins":5}')
     await kingdom.owner.slash("data edit", **HERE, field="Coins", action="add", value="1", reason=REASON)
-    await kingdom.owner.click("Apply")
+    await kingdom.owner.click("Save 1 change")
     assert not kingdom.requests("GET", "/datastores/v1/")
     (case,) = await kingdom.cases()
     assert case.outcome is Outcome.DONE
@@ -189,14 +190,16 @@ async def test_texts_that_differ_late_and_json_in_a_text_are_shown_where_they_di
     slot = json.dumps({"Coins": 5, "Bag": ["a", "b"]})
     write(kingdom, json.dumps({"Slot": slot, "Note": "x" * 3_000 + " Ben"}, separators=(",", ":")))
     await kingdom.owner.slash("data edit", **HERE, field="Slot.Coins", action="add", value="1", reason=REASON)
-    done = await kingdom.owner.click("Apply")
-    assert "+ Slot.Coins: 6" in done.text
+    done = await kingdom.owner.click("Save 1 change")
+    assert "Slot.Coins 5 → 6 (+1)" in done.text
     assert json.loads(json.loads(text_of(kingdom))["Slot"]) == {"Coins": 6, "Bag": ["a", "b"]}
     changed = {"field": "Note", "action": "set", "value": "x" * 3_000 + "  Ben"}
     question = await kingdom.owner.slash("data edit", **HERE, **changed, reason=REASON)
-    lines = [line for line in question.text.splitlines() if line.startswith(("- Note", "+ Note"))]
-    assert lines[0][2:] != lines[1][2:]
-    assert "  Ben" in lines[1]
+    line = next(line for line in question.text.splitlines() if line.startswith("Note "))
+    before, after = line.removeprefix("Note ").split(" → ")
+    assert before != after
+    assert "␣␣Ben" in after
+    assert "␣" not in before
 
 
 async def test_a_list_that_is_kept_as_a_text_gains_and_loses_elements(kingdom):
@@ -208,7 +211,7 @@ async def test_a_list_that_is_kept_as_a_text_gains_and_loses_elements(kingdom):
         ("remove", "shield", texts[3]),
     ):
         await kingdom.owner.slash("data edit", **HERE, field="Bag", action=action, value=value, reason=REASON)
-        await kingdom.owner.click("Apply")
+        await kingdom.owner.click("Save 1 change")
         assert json.loads(text_of(kingdom)) == {"Bag": after, "Coins": 5}
     for number in (3, 2, 1):
         await kingdom.owner.slash("case undo", case=str(number), reason=REASON)
@@ -220,7 +223,7 @@ async def test_a_list_that_is_kept_as_a_text_gains_and_loses_elements(kingdom):
 async def test_a_text_in_brackets_that_is_no_json_is_a_text(kingdom, tag):
     write(kingdom, json.dumps({"Slot": json.dumps({"T": 1})}))
     await kingdom.owner.slash("data edit", **HERE, field="Slot.T", action="add", value="1", reason=REASON)
-    await kingdom.owner.click("Apply")
+    await kingdom.owner.click("Save 1 change")
     write(kingdom, json.dumps({"Slot": tag}))
     for field in ("Slot.T", "Slot[0]"):
         edit = await kingdom.owner.slash("data edit", **HERE, field=field, action="set", value="1", reason=REASON)
@@ -274,8 +277,8 @@ async def test_one_element_of_4_mb_is_edited_and_the_rest_stays(kingdom, shape):
     text = WORST[shape]
     write(kingdom, text.decode())
     await kingdom.owner.slash("data edit", **HERE, field="[7]", action="set", value="5", reason=REASON)
-    done = await kingdom.owner.click("Apply")
-    assert "+ [7]: 5" in done.text
+    done = await kingdom.owner.click("Save 1 change")
+    assert "→ 5" in done.text
     made = text_of(kingdom).encode()
     assert made == put(text, (7,), b"5")
 
@@ -291,13 +294,18 @@ async def test_scores_beyond_what_doubles_count_are_shown_apart(kingdom):
     assert found.text.count("9,223,372,036,854,775,807") == 1
 
 
+def shown(score):
+    return f"{score:,}".replace("-", "\N{MINUS SIGN}")
+
+
 @pytest.mark.parametrize(("score", "place"), [(2**63 - 1, "1"), (-(2**63) + 1, "2"), (-(2**63), "2")])
 async def test_a_score_at_either_end_has_its_own_place(kingdom, score, place):
     board = kingdom.universe.ordered.board("CoinsBoard")
     board.clear()
     board.update({str(BUILDER_BEN): score, "70000002": 5})
     found = await kingdom.community.slash("leaderboard find", board="coins", player="BuilderBen")
-    assert f"{score:,} coins · place {place}" in found.text
+    assert found.text.startswith(f"BuilderBen: place {place}\n")
+    assert f"BuilderBen · {shown(score)} coins" in found.text
 
 
 @pytest.mark.parametrize("score", [-(2**63), -(2**53) - 1, -(2**53), 2**53, 2**53 + 1, 2**63 - 1])
@@ -306,7 +314,7 @@ async def test_a_score_of_any_size_is_removed_and_comes_back(kingdom, score):
     board[str(BUILDER_BEN)] = score
     await kingdom.community.slash("leaderboard remove", board="coins", player="BuilderBen", reason=REASON)
     removed = await kingdom.community.click("Remove")
-    assert f"{score:,} coins → not on the board" in removed.text
+    assert f"{shown(score)} coins → not on the board" in removed.text
     assert str(BUILDER_BEN) not in board
     await kingdom.community.slash("case undo", case="1", reason=REASON, even_if_hidden=True)
     await kingdom.community.click("Undo")
@@ -318,7 +326,7 @@ async def test_a_large_image_of_an_earlier_version_is_compared_and_put_back(king
     text = json.dumps({"Coins": 5, "Name": "a\ud800b", **filled}, separators=(",", ":"))
     write(kingdom, text)
     await kingdom.owner.slash("data edit", **HERE, field="Coins", action="add", value="1", reason=REASON)
-    await kingdom.owner.click("Apply")
+    await kingdom.owner.click("Save 1 change")
     async with kingdom.database.begin() as connection:  # as 0.1.0 stored it, which read the value first
         images = "FROM documents WHERE encoding = 'image.zlib'"
         rows = (await connection.exec_driver_sql(f"SELECT position, facet, body {images}")).all()
@@ -333,7 +341,7 @@ async def test_a_large_image_of_an_earlier_version_is_compared_and_put_back(king
     await kingdom.owner.slash("case undo", case="1", reason=REASON)
     await kingdom.owner.click("Undo")
 
-    assert "- Coins: 5\n+ Coins: 6" in viewed.text
+    assert "Coins 5 → 6 (+1)" in viewed.text
     assert json.loads(text_of(kingdom)) == json.loads(text)
 
 
@@ -344,12 +352,12 @@ async def test_after_the_system_has_tidied_up_its_temporary_folder_large_values_
     await kingdom.owner.slash("data edit", **ADD)
     (folder,) = waiting.glob("steward-values-*")
     shutil.rmtree(folder)
-    lost = await kingdom.owner.click("Apply")
+    lost = await kingdom.owner.click("Save 1 change")
     assert "temporary folder" in lost.text
     assert "Nothing was changed" in lost.text
     assert await kingdom.cases() == []
     await kingdom.owner.slash("data edit", **ADD)
-    await kingdom.owner.click("Apply")
+    await kingdom.owner.click("Save 1 change")
     assert json.loads(text_of(kingdom))["Coins"] == 6
 
 
@@ -367,7 +375,7 @@ async def test_without_room_for_large_values_nobody_reads_that_roblox_is_to_blam
 async def test_a_change_whose_answer_finds_no_room_is_not_called_undone(waiting, kingdom):
     write(kingdom, LONG)
     question = await kingdom.owner.slash("data edit", **ADD)
-    async with kingdom.held(kingdom.owner.click("Apply"), "PATCH"):
+    async with kingdom.held(kingdom.owner.click("Save 1 change"), "PATCH"):
         await asyncio.to_thread(shutil.rmtree, waiting)
     await kingdom.until_outcome(kingdom.owner, question, "may or may not have been applied")
     assert json.loads(text_of(kingdom))["Coins"] == 6

@@ -25,12 +25,14 @@ async def test_the_switcher_shows_roles_and_permissions_and_leads_to_another_per
     await tab.locator(".me").click()
     people = tab.get_by_role("dialog", name="Who are you?").locator(".person")
     await expect(people).to_have_count(8)
-    mona = people.filter(has_text="@moderator")
+    mona = people.filter(has=tab.get_by_text("@moderator", exact=True))
     await expect(mona.locator(".role")).to_have_text("Moderator")
     await mona.get_by_text("What may they do?").click()
     await expect(mona).to_contain_text("bans of at most 30 days")
-    await expect(people.filter(has_text="@stranger")).to_contain_text("in another server: Elsewhere")
-    await people.filter(has_text="@editor").get_by_role("link", name="Act as Edda").click()
+    await expect(people.filter(has=tab.get_by_text("@stranger", exact=True))).to_contain_text(
+        "in another server: Elsewhere"
+    )
+    await people.filter(has=tab.get_by_text("@editor", exact=True)).get_by_role("link", name="Act as Edda").click()
     await expect(tab.locator(".me-name")).to_have_text("Edda")
     await tab.locator(".me").click()
     async with tab.context.expect_page() as opening:
@@ -42,7 +44,7 @@ async def test_channels_show_what_is_unread_and_only_to_those_who_may_look(page,
     mona, max_ = await opens(page.address), await opens(page.address, "member")
     await expect(max_.locator(".channel")).to_have_text(["staff"])
     await mona.send('/ban player:CoinQueen duration:7d reason:"Exploiting"')
-    await mona.button("Ban").click()
+    await mona.button("Ban for 7 days").click()
     log = mona.locator(".channel", has_text="steward-log")
     await expect(log).to_have_class("channel unread")
     assert (await mona.title()).startswith("• ")
@@ -68,8 +70,8 @@ async def test_roles_that_change_change_the_channels_at_once(kingdom, page, open
 async def test_two_people_and_one_approval(kingdom, page, opens):
     sol, orla = await opens(page.address, "senior"), await opens(page.address, "owner")
     await sol.send('/ban player:BuilderBen duration:permanent reason:"Exploiting the duel bug"')
-    await sol.button("Ask to ban").click()
-    await sol.see("Waiting for a second person")
+    await sol.button("Ask for permanent").click()
+    await sol.see("Waiting for approval")
     await expect(orla.locator(".channel.unread", has_text="reviews")).to_be_visible()
     await orla.send("/approvals ")
     await orla.newest.get_by_role("link").first.click()
@@ -78,10 +80,10 @@ async def test_two_people_and_one_approval(kingdom, page, opens):
     await sol.enter("reviews")
     await orla.button("Approve").click()
     for tab in (sol, orla):
-        await expect(tab.locator(".message").first).to_contain_text("Approved by @Orla (owner)")
+        await expect(tab.locator(".message").first).to_contain_text("Approved by @Orla")
         await expect(tab.locator(".message").first.get_by_role("button", name="Approve")).to_have_count(0)
     await sol.button("Steward unread").click()
-    await sol.see("Approved by @Orla (owner)", "Case #1")
+    await sol.see("Approved by @Orla", "Case #1")
 
 
 async def test_a_dropped_connection_is_shown_and_resumed_where_it_was(shown, opens):
@@ -105,10 +107,10 @@ async def test_a_dropped_connection_is_shown_and_resumed_where_it_was(shown, ope
 async def test_a_reload_in_the_middle_of_a_command_loses_nothing(page, opens):
     tab = await opens(page.address)
     await tab.send('/ban player:CoinQueen duration:7d reason:"Exploiting"')
-    await tab.see("Nothing has been changed yet.")
+    await tab.see("Ban CoinQueen for 7 days?")
     await tab.reload()
-    await tab.button("Ban").click()
-    await tab.see("Banned")
+    await tab.button("Ban for 7 days").click()
+    await tab.see("CoinQueen banned for 7 days", "Case #1")
 
 
 async def test_a_direct_message_has_a_channel_of_its_own(shown, opens):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from project import ROOT
 
-from bot.__main__ import NO_SANDBOX, command_line
+from bot.cli.main import NO_SANDBOX, command_line
 from bot.runtime.bot import Patience
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 from plain_words import BANNED
 from project import ROOT
 
-from bot.__main__ import command_line
+from bot.cli.main import command_line
 from docs._generate import MARKS, blocks, pages
 from docs._pictures import PICTURES, png
 

@@ -35,10 +35,17 @@ def test_what_is_one_kind_of_change_has_one_face_for_its_plans(kinds):
 
 def test_every_plan_has_a_question_and_an_outcome(kinds):
     faces = [face for face in wiring.FACES if face.plan_type is not None]
-    assert [face.names for face in faces if face.question is None or face.outcome is None] == []
-    drawn = {face.plan_type: next(iter(signature(face.outcome).parameters.values())).annotation for face in faces}
+    assert [face.names for face in faces if face.question is None or face.named is None] == []
+    assert [face.names for face in wiring.FACES if face.title is None] == []
+    drawn = {face.plan_type: first_type(face.progress or face.remarks) for face in faces}
     returned = {kind.plan_type: signature(kind.apply).return_annotation for kind in kinds if kind.apply is not None}
-    assert drawn == returned
+    assert {plan: drawn[plan] for plan in drawn if drawn[plan] != "object"} == {
+        plan: returned[plan] for plan in drawn if drawn[plan] != "object"
+    }
+
+
+def first_type(draw):
+    return next(iter(signature(draw).parameters.values())).annotation
 
 
 def test_what_can_be_undone_shows_what_came_since_or_says_what_an_undo_comes_to(kinds):

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from project import ROOT
 
-from bot.__main__ import command_line
+from bot.cli.main import command_line
 
 
 @pytest.fixture(scope="module")

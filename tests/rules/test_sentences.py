@@ -9,6 +9,8 @@ from docs._sentences import catalog
 SPOKEN = (
     "bot/access/capabilities.py",
     "bot/access/durations.py",
+    "bot/access/lengths.py",
+    "bot/access/moments.py",
     "bot/changes",
     "bot/experiences",
     "bot/features",
@@ -83,7 +85,7 @@ def test_translated_sentences_and_texts_for_machines_are_not_found(line, tmp_pat
 
 def test_translators_get_the_sentences_of_the_source_and_of_the_commands():
     found = catalog()
-    for sentence in ("Note kept", "ban and unban", "Ban a player from the experience or one place of it."):
+    for sentence in ("Players banned now", "ban and unban", "Ban a player from the experience or one place of it."):
         assert sentence in found
     assert found["{count} player"].id == ("{count} player", "{count} players")
     assert all(message.id for message in found if message.locations)

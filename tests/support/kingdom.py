@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar, Unpack
 
+from card_language import containers, problems
 from discord_contract import validators
 
 from bot.journal import Case, CaseQuery, Journal, Outcome, Stored
@@ -105,7 +106,7 @@ class Kingdom:
         pressing = asyncio.create_task(press)
         await person.until(lambda: len(self.acknowledged(person)) > before)
         await self.senior.slash("ban", player="LiveLuca", duration="7d", reason="Nobody else saw it")
-        await self.senior.click("Ban")
+        await self.senior.click("Ban for 7 days")
         return pressing
 
     def acknowledged(self, person: Person) -> list[Interaction]:
@@ -171,8 +172,13 @@ class Options(TypedDict, total=False):
 
 
 @asynccontextmanager
-async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: Unpack[Options]) -> AsyncIterator[Kingdom]:
-    """Start Example Kingdom with its journal in `folder`; used twice on one folder, it is a restart."""
+async def running_kingdom(
+    folder: Path, *, config: Path = CONFIG, judge_cards: bool = True, **options: Unpack[Options]
+) -> AsyncIterator[Kingdom]:
+    """Start Example Kingdom with its journal in `folder`; used twice on one folder, it is a restart.
+
+    In the end it judges every card by `card_language`, unless the journal keeps cards of earlier versions.
+    """
     journal = folder / "journal.sqlite3"
     if not journal.exists():
         journal.write_bytes(await empty_journal(folder))
@@ -192,8 +198,11 @@ async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: Unp
             assert running.discord.world.deprecated == []
             bodies = [str(exchange.body) for exchange in running.discord.exchanges]
             secrets = running.settings.secrets()
+            cards = [card for exchange in running.discord.exchanges for card in containers(exchange.body)]
     finally:
         logging.getLogger().removeHandler(overheard)
+    wrong = sorted({problem for card in cards for problem in problems(card)})
+    assert not (judge_cards and wrong), wrong
     stored = _stored(folder)
     for secret in secrets:
         assert secret.encode() not in stored, "a secret is in the journal"

@@ -24,6 +24,7 @@ from sandbox.discord.guilds import (
 )
 from sandbox.discord.stand_in import DiscordStandIn
 from sandbox.example.world import API_KEY, READ_ONLY_API_KEY, example_world
+from sandbox.roblox.faults import Fault
 from sandbox.roblox.server import RobloxStandIn
 
 Change = Callable[[dict[str, Any]], object]
@@ -73,6 +74,7 @@ class Stage:
             "DISCORD_TOKEN": self.discord.token,
             "KINGDOM_OPEN_CLOUD_KEY": API_KEY,
             "OPEN_CLOUD_BASE_URL": self.roblox.base_url,
+            "ROBLOX_USERS_BASE_URL": self.roblox.base_url,
             "DISCORD_API_BASE_URL": self.discord.api_base_url,
             **changed,
         }
@@ -196,8 +198,8 @@ async def test_a_wrong_universe_is_one_finding_without_what_follows_from_it(stag
     lines, code = await stage.report(CONFIG.replace("universe_id = 4000000001", f"universe_id = {number}"))
     about = [line for line in lines if "experiences.kingdom" in line]
     assert len(about) == 1
-    assert f"line {line_of('universe_id')}, experiences.kingdom.universe_id: Roblox has no such experience" in about[0]
-    assert "A place has another id" in about[0]
+    assert f"line {line_of('universe_id')}, experiences.kingdom.universe_id: " in about[0]
+    assert ("this is the id of a place" in about[0]) is (number == 5000000001)
     assert (lines[-1], code) == ("1 thing needs you.", 1)
 
 
@@ -289,6 +291,49 @@ async def test_a_service_that_cannot_be_reached_is_reported_as_unchecked(stage: 
     lines, code = await stage.report(OPEN_CLOUD_BASE_URL=nowhere, DISCORD_API_BASE_URL=nowhere)
     assert [line.partition("]")[0].strip() for line in lines[1:-1]] == ["[could not check", "[could not check"]
     assert f"{nowhere} could not be reached, so nothing about this experience was checked" in lines[2]
+    assert code == 1
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+async def test_closed_usernames_are_reported_for_what_they_are(stage: Stage, status: int) -> None:
+    stage.roblox.world.users.closed_with = status
+    lines, code = await stage.report()
+    (printed,) = [line for line in lines if "[will not work]" in line]
+    assert f"{stage.roblox.base_url} looks no usernames up: it answers {status}" in printed
+    assert "key" not in printed
+    assert code == 1
+
+
+async def test_a_service_for_usernames_that_is_not_reached_is_unchecked(stage: Stage) -> None:
+    lines, code = await stage.report(ROBLOX_USERS_BASE_URL="http://127.0.0.1:9")
+    (printed,) = [line for line in lines if "[could not check]" in line]
+    assert "http://127.0.0.1:9 could not be reached, so staff may have to type user ids" in printed
+    assert code == 1
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("path", ["introspect", "usernames"])
+async def test_a_page_of_a_proxy_says_nothing_about_the_key(stage: Stage, path: str, status: int) -> None:
+    stage.roblox.faults.add(Fault(kind="html", path=path, status=status, count=None))
+    lines, _ = await stage.report()
+    (printed,) = [line for line in lines if "[could not check]" in line]
+    assert f"{status} from a proxy" in printed
+    assert [line for line in lines if "[will not work]" in line] == []
+
+
+async def test_the_id_of_a_place_in_place_of_a_universe_is_said_first_and_alone(stage: Stage) -> None:
+    lines, code = await stage.report(CONFIG.replace("universe_id = 4000000001", "universe_id = 5000000001"))
+    (printed,) = [line for line in lines if "[will not work]" in line]
+    assert f"line {line_of('universe_id')}, experiences.kingdom.universe_id: this is the id of a place" in printed
+    assert "universe_id = 4000000001" in printed
+    assert (lines[-1], code) == ("1 thing needs you.", 1)
+
+
+async def test_an_id_that_is_nothing_is_said_alone_with_where_to_find_the_right_one(stage: Stage) -> None:
+    lines, code = await stage.report(CONFIG.replace("universe_id = 4000000001", "universe_id = 77"))
+    (printed,) = [line for line in lines if "[will not work]" in line]
+    assert "Roblox has no experience with this id" in printed
+    assert "Copy Universe ID" in printed
     assert code == 1
 
 

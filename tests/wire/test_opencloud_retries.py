@@ -5,6 +5,7 @@ reported as done.
 """
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pkgutil import iter_modules
@@ -14,8 +15,18 @@ from game_values import doc
 from loopback import PLACE, UNIVERSE
 
 from bot.opencloud import resources
+from bot.opencloud._retry import RetryPolicy
 from bot.opencloud._wire import GuardedWrite
-from bot.opencloud.errors import BadAnswer, Conflict, Missing, NoAnswer, OutcomeUnknown, RobloxDown, Throttled
+from bot.opencloud.errors import (
+    BadAnswer,
+    Conflict,
+    InvalidRequest,
+    Missing,
+    NoAnswer,
+    OutcomeUnknown,
+    RobloxDown,
+    Throttled,
+)
 from bot.opencloud.models import PlaceId, UserId
 from bot.opencloud.resources.configs import Config, ConfigDraft
 from bot.opencloud.resources.entries import EntryState
@@ -585,3 +596,63 @@ async def test_a_429_after_a_lost_attempt_does_not_hide_that_it_may_have_been_ap
     with pytest.raises(OutcomeUnknown) as unknown:
         await client.data_stores.delete_entry(**HERE, version=seen)
     assert isinstance(unknown.value.refusal, Throttled)
+
+
+async def test_what_is_left_until_an_end_is_counted_when_the_request_leaves(connect, script):
+    """A ban that waits for its budget ends no later for it."""
+    now = [datetime(2026, 12, 2, 17, 0, tzinfo=UTC)]
+
+    async def wait(_seconds: float) -> None:
+        now[0] += timedelta(minutes=1, milliseconds=500)
+
+    client = connect(script.base_url, clock=lambda: now[0], sleep=wait, retry=RetryPolicy(patience_s=120))
+    restriction = b'{"user":"users/1","gameJoinRestriction":{"active":true}}'
+    script.lines = [(429, b'{"code":"RESOURCE_EXHAUSTED"}', {}), (200, restriction, {})]
+    terms = BanTerms(True, ends_at=datetime(2026, 12, 2, 18, tzinfo=UTC))
+    await client.restrictions.update(UserId(1), terms, idempotency=once())
+    assert [sent_length(each) for each in script.seen] == ["3600s", "3540s"]
+
+
+async def test_an_attempt_that_may_have_been_applied_is_repeated_as_it_was(connect, script):
+    """Roblox asks for the same request under the same key."""
+    now = [datetime(2026, 12, 2, 17, 0, tzinfo=UTC)]
+
+    async def wait(_seconds: float) -> None:
+        now[0] += timedelta(minutes=1)
+
+    client = connect(script.base_url, clock=lambda: now[0], sleep=wait, retry=RetryPolicy(patience_s=120))
+    restriction = b'{"user":"users/1","gameJoinRestriction":{"active":true}}'
+    script.lines = ["cut", (200, restriction, {})]
+    terms = BanTerms(True, ends_at=datetime(2026, 12, 2, 18, tzinfo=UTC))
+    await client.restrictions.update(UserId(1), terms, idempotency=once())
+    assert [sent_length(each) for each in script.seen] == ["3600s", "3600s"]
+
+
+async def test_an_end_that_passes_while_the_request_waits_is_refused_and_nothing_more_is_sent(connect, script):
+    now = [datetime(2026, 12, 2, 17, 59, 59, tzinfo=UTC)]
+
+    async def wait(_seconds: float) -> None:
+        now[0] += timedelta(minutes=1)
+
+    client = connect(script.base_url, clock=lambda: now[0], sleep=wait, retry=RetryPolicy(patience_s=120))
+    script.lines = [(429, b'{"code":"RESOURCE_EXHAUSTED"}', {})]
+    terms = BanTerms(True, ends_at=datetime(2026, 12, 2, 18, tzinfo=UTC))
+    with pytest.raises(InvalidRequest):
+        await client.restrictions.update(UserId(1), terms, idempotency=once())
+    assert [sent_length(each) for each in script.seen] == ["1s"]
+
+
+async def test_a_lost_ban_until_a_date_is_found_by_its_end(client, take):
+    take(LOST_AFTER, "PATCH", None)
+    end = datetime.now(UTC) + timedelta(days=7)
+    made = await client.restrictions.update(UserId(1), BanTerms(True, ends_at=end), idempotency=once())
+    assert abs(made.ends_at - end) < timedelta(seconds=5)
+
+
+async def test_a_ban_has_a_length_or_an_end():
+    with pytest.raises(InvalidRequest):
+        BanTerms(True, timedelta(days=7), ends_at=datetime.now(UTC))
+
+
+def sent_length(seen) -> str:
+    return json.loads(seen[3])["gameJoinRestriction"]["duration"]

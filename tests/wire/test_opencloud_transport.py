@@ -382,3 +382,20 @@ async def test_the_wait_for_room_in_memory_is_a_wait_of_our_own(connect, script)
         assert script.seen == []
     await writing
     assert waits[0] >= 0.2
+
+
+@pytest.mark.parametrize(
+    "line", ["cut", (401, b"{}", {}), (403, b"<html>", {}), (429, b"", {}), (503, b"", {}), (200, b"<html>", {})]
+)
+async def test_an_error_of_another_service_names_it(connect, script, line):
+    script.lines = [line]
+    client = connect(script.base_url)
+    asked = {
+        "users": client.users.find_by_names(["BuilderBen"]),
+        "thumbnails": client.users.headshots([UserId(1)]),
+        None: client.universes.get(),
+    }
+    for service, call in asked.items():
+        with pytest.raises(OpenCloudError) as failed:
+            await call
+        assert failed.value.service == service

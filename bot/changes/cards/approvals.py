@@ -10,12 +10,11 @@ from bot.changes.cards import undo
 from bot.changes.kinds import NAMES
 from bot.changes.plans import Plan
 from bot.changes.undo_plans import UndoPlan
-from bot.i18n import tr
+from bot.i18n import tr, trn
 from bot.journal.approval_requests import ApprovalRequest, RequestState, RequestStep
 from bot.jsons import Json
-from bot.ui import failures, text
-from bot.ui.approval_rules import approvers
-from bot.ui.cards import Attachment, Card, Meaning
+from bot.ui import failures, icons, text
+from bot.ui.cards import RULE, Attachment, Card, Meaning
 from bot.ui.faces import Faces
 from bot.ui.failures import Words
 
@@ -24,7 +23,7 @@ _MEANINGS = {
     RequestState.APPLYING: Meaning.WORKING,
     RequestState.APPLIED: Meaning.DONE,
     RequestState.FAILED: Meaning.REFUSED,
-    RequestState.DENIED: Meaning.REFUSED,
+    RequestState.DENIED: Meaning.WORKING,
     RequestState.EXPIRED: Meaning.WORKING,
     RequestState.INTERRUPTED: Meaning.UNSURE,
 }
@@ -33,12 +32,22 @@ _MEANINGS = {
 def kept(plan: Plan, faces: Faces) -> Json:
     """Return the question of a plan as a request keeps it: the approver reads exactly what the asker has read."""
     card = undo.question(plan, faces) if isinstance(plan, UndoPlan) else faces.question(plan)
-    files = {file.name: file.content.decode() for file in card.files}
-    return {"title": card.title, "body": list(card.body), "thumbnail": card.thumbnail, "files": files}
+    ends = undo.ends(plan) if isinstance(plan, UndoPlan) else faces.ends(plan)
+    return {
+        "title": card.title,
+        "subject": card.subject,
+        "state": list(card.state),
+        "body": list(card.body),
+        "sends": list(card.sends),
+        "thumbnail": card.headshot,
+        "files": {file.name: file.content.decode() for file in card.files},
+        "not_done": ends.not_done,
+        "not_known": ends.not_known,
+    }
 
 
 def request_card(request: ApprovalRequest, failure: Words | None = None, *, withheld: bool = False) -> Card:
-    """Return a request as the review channel shows it.
+    """Return a request: the question that was asked, with who asks while it waits, and how it ended after that.
 
     Args:
         request: Its present state.
@@ -47,18 +56,32 @@ def request_card(request: ApprovalRequest, failure: Words | None = None, *, with
     """
     shown = _without_values(request) if withheld else request.content.shown
     failure = _without_details(failure) if withheld else failure
-    asked = tr("Asked for by {person} {when}", person=_who(request), when=text.when(request.created_at))
-    lines = [asked, _standing(request), *([_to_the_asker(request, failure)] if failure is not None else [])]
-    return Card(
+    standing = [_STANDINGS[request.state](request), *([_to_the_asker(request, failure)] if failure is not None else [])]
+    card = Card(
         meaning=_MEANINGS[request.state],
-        title=tr("Request #{number} · {title}", number=request.id, title=_title(request, shown)),
-        body=("\n".join(lines), *shown["body"]),
-        thumbnail=shown["thumbnail"],
+        title=_title(request, shown),
+        subject=shown.get("subject", ""),
+        headshot=shown["thumbnail"],
         files=tuple(Attachment(name=name, content=held.encode()) for name, held in shown.get("files", {}).items()),
-        footer=tr("Nothing has been changed yet. A length of time counts from the approval.")
-        if request.state is RequestState.WAITING
-        else None,
+        note=_note(request),
     )
+    body, sends = tuple(shown["body"]), tuple(shown.get("sends", ()))
+    if request.state is not RequestState.WAITING:  # what was true when it was asked no longer counts
+        return replace(card, state=tuple(standing), body=body, sends=sends)
+    asked = ("\n".join(sends),) if sends else ()
+    return replace(card, state=tuple(shown.get("state", ())), body=(*body, *asked, RULE), sends=tuple(standing))
+
+
+def _note(request: ApprovalRequest) -> tuple[str, ...]:
+    number, person, when = request.id, _who(request), text.ago(request.created_at)
+    if request.state is RequestState.WAITING:
+        return (
+            tr("Request #{number} · asked {when}", number=number, when=when),
+            tr("Nothing has happened yet · {until}", until=text.until(request.expires_at)),
+        )
+    if request.state in _NOT_DONE:
+        return (tr("Request #{number} · asked by {person} · nothing was changed", number=number, person=person),)
+    return (tr("Request #{number} · asked by {person} · {when}", number=number, person=person, when=when),)
 
 
 def _without_values(request: ApprovalRequest) -> Mapping[str, Json]:
@@ -87,38 +110,49 @@ def _without_details(failure: Words | None) -> Words | None:
 
 
 def _title(request: ApprovalRequest, shown: Mapping[str, Json]) -> str:
-    """Return what was asked for; with a question mark only while it waits."""
+    """Return what was asked for, with a question mark only while it waits; or that it did not happen, or that nobody knows."""
     asked: str = shown["title"]
-    return asked if request.state is RequestState.WAITING else asked.removesuffix("?")
+    if request.state is RequestState.WAITING:
+        return asked
+    if request.state in _NOT_DONE:
+        return str(shown.get("not_done", asked.removesuffix("?")))
+    if request.state is RequestState.INTERRUPTED and request.case_id is not None:
+        return str(shown.get("not_known", asked.removesuffix("?")))
+    return asked.removesuffix("?")
 
 
-def _standing(request: ApprovalRequest, failure: Words | None = None) -> str:
-    return _STANDINGS[request.state](request) + (f"\n{failures.in_short(failure)}" if failure is not None else "")
+_NOT_DONE = frozenset({RequestState.DENIED, RequestState.EXPIRED})
 
 
 def _to_the_asker(request: ApprovalRequest, failure: Words) -> str:
     """Say why it could not be done. It is done in the asker's name, so "you" in these words means the asker."""
-    return tr("To {person}: {failure}", person=_who(request), failure=failures.in_short(failure))
+    said = tr("To {person}: {failure}", person=_who(request), failure=failures.in_short(failure))
+    return f"{said}\n-# {text.code(failure.setting)}" if failure.setting is not None else said
 
 
 def _waiting(request: ApprovalRequest) -> str:
     waits = tr(
-        "Waits for {approvers}; expires {when}",
-        approvers=approvers(request.approvers),
-        when=text.relative(request.expires_at),
+        "{icon} {person} asks · {roles} can approve",
+        icon=icons.SECOND_PERSON,
+        person=_who(request),
+        roles=text.roles(request.approvers),
     )
     if request.newest(RequestStep.RENEWED) is None:
         return waits
-    changed = tr("⚠️ **It has changed since it was asked for.** This is what would be done now.")
+    changed = tr(
+        "{icon} **Changed since {person} asked.** This is what would be done now.",
+        icon=icons.CAUTION,
+        person=_who(request),
+    )
     return f"{changed}\n{waits}"
 
 
 def _denied(request: ApprovalRequest) -> str:
     by, person = request.last.by, _by(request, RequestStep.DENIED)
     ended = (
-        tr("↩️ Withdrawn by {person}", person=person)
+        tr("{icon} **Taken back** by {person}", icon=icons.UNDONE, person=person)
         if by is not None and by.id == request.asker.id
-        else tr("⛔ Denied by {person}", person=person)
+        else tr("{icon} **Denied** by {person}", icon=icons.NOT_ALLOWED, person=person)
     )
     return f"{ended}\n{text.quote(request.last.note)}"
 
@@ -127,34 +161,41 @@ def _interrupted(request: ApprovalRequest) -> str:
     person = _by(request, RequestStep.APPROVED)
     if request.case_id is None:
         return tr(
-            "❔ Approved by {person}, and Steward was stopped while carrying it out, before it sent anything. "
-            "**Nothing was changed.** Steward does not try it again: ask for it again.",
+            "{icon} Approved by {person}, and Steward was stopped before it sent anything. **Nothing was changed.** "
+            "Steward does not try it again: ask for it again.",
+            icon=icons.NOT_DONE,
             person=person,
         )
     return tr(
-        "❔ Approved by {person}, and Steward was stopped while carrying it out. It is not tried again.\n"
+        "{icon} Approved by {person}, and Steward was stopped while carrying it out. It is not tried again.\n"
         "**Case #{number}** is the change that had begun: `/case view` shows its outcome when Steward has read it from Roblox. "
         "Look there before you ask again.",
+        icon=icons.NOT_KNOWN,
         person=person,
         number=request.case_id,
     )
 
 
 def _applying(request: ApprovalRequest) -> str:
-    return tr("⏳ Approved by {person}; being carried out", person=_by(request, RequestStep.APPROVED))
+    person = _by(request, RequestStep.APPROVED)
+    return tr("{icon} Approved by {person}; being carried out", icon=icons.WAITING, person=person)
 
 
 def _applied(request: ApprovalRequest) -> str:
-    return _with_case(tr("✅ Approved by {person}", person=_by(request, RequestStep.APPROVED)), request)
+    person = _by(request, RequestStep.APPROVED)
+    return _with_case(tr("{icon} Approved by {person}", icon=icons.DONE, person=person), request)
 
 
 def _failed(request: ApprovalRequest) -> str:
     person = _by(request, RequestStep.APPROVED)
-    return _with_case(tr("❌ Approved by {person}, but it could not be done", person=person), request)
+    return _with_case(
+        tr("{icon} Approved by {person}, but it could not be done", icon=icons.NOT_DONE, person=person), request
+    )
 
 
-def _expired(_request: ApprovalRequest) -> str:
-    return tr("⌛ Expired: nobody decided in time. **Nothing was changed.**")
+def _expired(request: ApprovalRequest) -> str:
+    length = text.duration(request.expires_at - request.created_at)
+    return tr("{icon} Nobody decided within {length}", icon=icons.WAITING, length=length)
 
 
 def _with_case(sentence: str, request: ApprovalRequest) -> str:
@@ -178,30 +219,20 @@ def asked_card(request: ApprovalRequest) -> Card:
     """Return what the asker reads in place of an outcome."""
     return Card(
         meaning=Meaning.WORKING,
-        title=tr("Waiting for a second person"),
-        body=(
+        title=tr("Waiting for approval"),
+        state=(
             tr(
-                "This is request #{number}. It needs the approval of {approvers}, who are asked now.",
-                number=request.id,
-                approvers=approvers(request.approvers),
-            ),
-            tr(
-                "**Nothing was changed yet.** It expires {when}; Steward tells you how it ends.",
-                when=text.relative(request.expires_at),
+                "{icon} **{what}** · {roles} can approve",
+                icon=icons.WAITING,
+                what=request.content.shown["title"].removesuffix("?"),
+                roles=text.roles(request.approvers),
             ),
         ),
-        footer=tr("You can withdraw it here, or with Deny on its card."),
+        note=(
+            tr("Request #{number} · {until}", number=request.id, until=text.until(request.expires_at)),
+            tr("Nothing has happened yet. You get a message when it is decided."),
+        ),
         withdraw=request.id,
-    )
-
-
-def ended_card(request: ApprovalRequest, failure: Words | None = None, *, withheld: bool = False) -> Card:
-    """Return what the asker reads once it is over; in a channel that everybody reads without values."""
-    shown = _without_values(request) if withheld else request.content.shown
-    return Card(
-        meaning=_MEANINGS[request.state],
-        title=tr("Your request #{number} · {title}", number=request.id, title=_title(request, shown)),
-        body=(_standing(request, _without_details(failure) if withheld else failure), *shown["body"][:1]),
     )
 
 
@@ -218,73 +249,62 @@ def reminder_card(request: ApprovalRequest, *, withheld: bool = False) -> Card:
         meaning=Meaning.QUESTION,
         title=tr("Request #{number} still waits", number=request.id),
         body=(_line(request, shown),),
-        footer=tr("Nobody is pinged: those who may approve decide when to look."),
     )
 
 
-def decision_card(decision: Decision, failure: Words | None, faces: Faces) -> Card:
-    """Return what the approver reads."""
-    if failure is not None:
-        waits = decision.request.state is RequestState.WAITING
-        return Card(
-            meaning=failure.meaning,
-            title=tr("It could not be done"),
-            body=(_to_the_asker(decision.request, failure),),
-            footer=tr("The request keeps waiting: approve it again later.") if waits else None,
-        )
-    if decision.outcome is None:
+def undecided_card(decision: Decision, failure: Words | None) -> Card:
+    """Return what the approver reads where nothing was done."""
+    if failure is None:
         return Card(
             meaning=Meaning.QUESTION,
-            title=tr("It has changed since"),
+            title=tr("Changed since it was asked"),
             body=(
                 tr(
-                    "**Nothing was changed.** The card now shows what would be done; approve it again if that is right."
+                    "**Nothing was changed.** The card now shows what would be done. Approve it again if that is right."
                 ),
             ),
         )
-    card = undo.outcome(decision.outcome, faces)
-    people = tr("Asked for by {person}, approved by you", person=_who(decision.request))
-    return replace(card, body=(people, *card.body))
+    waits = decision.request.state is RequestState.WAITING
+    return Card(
+        meaning=failure.meaning,
+        title=_title(decision.request, decision.request.content.shown),
+        state=(_to_the_asker(decision.request, failure),),
+        note=(tr("The request keeps waiting: approve it again later."),) if waits else (),
+    )
 
 
 def waiting_card(requests: Sequence[ApprovalRequest]) -> Card:
     """Return what waits for a second person."""
-    title = tr("Waiting for a second person")
     if not requests:
-        nothing = tr("Nothing waits. The next request is posted in the review channel, with Approve and Deny.")
-        return Card(meaning=Meaning.INFORMATION, title=title, body=(nothing,))
+        nothing = tr("The next request is posted in the review channel, with Approve and Deny.")
+        return Card(meaning=Meaning.INFORMATION, title=tr("No request waits"), body=(nothing,))
     return Card(
         meaning=Meaning.INFORMATION,
-        title=title,
-        body=("\n".join(_line(each, each.content.shown) for each in requests),),
-        footer=tr("Approve and Deny are on each request's card: follow its link."),
+        title=trn("{count} request waits", "{count} requests wait", len(requests)),
+        body=tuple(_line(each, each.content.shown) for each in requests),
+        note=(tr("Approve and Deny are on each request's card: follow its link."),),
     )
 
 
 def _line(request: ApprovalRequest, shown: Mapping[str, Json]) -> str:
-    where = (
-        f" · https://discord.com/channels/{request.guild_id}/{request.channel_id}/{request.message_id}"
-        if request.message_id is not None
-        else ""
-    )
-    what = shown["title"].removesuffix("?")
-    about = text.cut(shown["body"][0].partition("\n")[0], 120)
+    what, number = shown["title"].removesuffix("?"), tr("Request #{number}", number=request.id)
+    if request.message_id is not None:
+        address = f"https://discord.com/channels/{request.guild_id}/{request.channel_id}/{request.message_id}"
+        number = f"[{number}]({address})"
     details = tr(
-        "-# {person} {asked} · for {approvers} · expires {when}",
+        "{person} asks · {roles} can approve",
         person=_who(request),
-        asked=text.relative(request.created_at),
-        approvers=approvers(request.approvers),
-        when=text.relative(request.expires_at),
+        roles=text.roles(request.approvers),
     )
-    return f"**#{request.id}** {what} · {about}\n{details}{where}"
+    return f"**{what}** · {text.until(request.expires_at)}\n-# {details} · {number}"
 
 
 def _who(request: ApprovalRequest) -> str:
-    return text.person(request.asker.id, request.asker.name)
+    return text.staff(request.asker.id, request.asker.name)
 
 
 def _by(request: ApprovalRequest, step: RequestStep) -> str:
     taken = request.newest(step)
     if taken is None or taken.by is None:
         return "Steward"
-    return f"{text.person(taken.by.id, taken.by.name)} {text.when(taken.at)}"
+    return f"{text.staff(taken.by.id, taken.by.name)} · {text.ago(taken.at)}"

@@ -5,57 +5,65 @@ The feature says what a bulk does to its players: by its `BulkWords`, and by wha
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.changes.bulk.cases import BulkStop
-from bot.changes.bulk.plans import TO_UNDO, BulkPlan, LeftOut, OrderT, PartT
-from bot.changes.bulk.runs import BulkRun, Part
-from bot.errors import AccessDenied, ApprovalNeeded, BotError, CaseOver
+from bot.changes.bulk.plans import TO_UNDO, BulkPlan, LeftOut, OrderT, PartT, PlannedPart
+from bot.changes.bulk.runs import BulkRun
+from bot.changes.cards import tables
+from bot.errors import AccessDenied, ApprovalNeeded, CaseOver
 from bot.i18n import mark, tr, trn
-from bot.journal import BULK, Case
-from bot.ui import failures, text
+from bot.journal import Case
+from bot.ui import failures, icons, text
 from bot.ui.cards import Attachment, Card, Meaning
-from bot.ui.cases import OUTCOMES
 from bot.ui.faces import BulkWords
-from bot.ui.players import who
+from bot.ui.players import name, remarks
 
 NAMED = 10
 """Players that a card names; the attached table names all."""
-BAR_LENGTH = 20
+LEFT_OUT = 3
+"""Lines that are left out and shown on a card, each with the reason."""
+BAR_LENGTH = 10
 
-RESUMES = mark("Resume goes on where it stopped, and does nothing twice")
+RESUMES = mark("Go on begins where it stopped, and does nothing twice")
 
 
 def question(
-    plan: BulkPlan[OrderT, PartT], words: BulkWords, *, where: str, line: Callable[[PartT], str], order: Iterable[str]
+    plan: BulkPlan[OrderT, PartT],
+    words: BulkWords,
+    *,
+    title: str,
+    experience: str,
+    line: Callable[[PartT], str],
+    order: Sequence[str],
 ) -> Card:
-    """Return the question: how many and who, the order, which lines are left out and why. A table names everybody.
+    """Return the question: how many and who, which lines are left out and why, and what is sent. A table names everybody.
 
     Args:
         plan: What is confirmed.
         words: What it does to each player.
-        where: The name of the experience.
+        title: What is asked.
+        experience: The name of the experience, where the settings name several.
         line: Returns what the card says about a player; empty for nothing.
-        order: What is the same for every player, as paragraphs.
+        order: What is the same for every player, as lines.
     """
     unit = "player" if plan.request.action == TO_UNDO else "line"
-    left_out = [f"• {_cell(each, unit)}" for each in plan.left_out]
+    left_out = [f"-# {_cell(each, unit)}" for each in plan.left_out]
+    count = text.number(len(plan.parts))
     return Card(
         meaning=Meaning.QUESTION,
-        title=tr("{does} {players} · {where}?", does=tr(words.does), players=_players(len(plan.parts)), where=where),
+        title=title,
+        subject=text.escape(experience) if experience else "",
+        state=(f"{icons.DONE} {tr(words.will_be, count=f'**{count}**')}",),
         body=(
-            _listed([_lines(who(part.player), line(part.plan)) for part in plan.parts]),
+            _who(plan, line),
+            *([_lines(_left_out_heading(len(left_out), unit), _listed(left_out, LEFT_OUT))] if left_out else []),
             *_cautions(plan),
-            *order,
-            tr("**Why**\n{reason}", reason=text.quote(plan.reason)),
-            *([f"{_left_out_heading(len(left_out), unit)}\n{_listed(left_out)}"] if left_out else []),
         ),
-        files=(Attachment(name="dry-run.csv", content=_dry_run(plan, words)),),
-        footer=tr("Nothing has been changed yet. Players are changed one after the other, each with their own case."),
+        sends=tuple(order),
+        files=(Attachment(name="check.csv", content=tables.dry_run(plan, words)),),
     )
 
 
@@ -64,18 +72,23 @@ def progress_card(run: BulkRun, words: BulkWords) -> Card:
     if run.over:
         return _ended(run, words)
     done = run.earlier + len(run.parts)
-    progress = (
-        tr("{bar} {done} of {total}", bar=_bar(done, run.total), done=done, total=run.total),
-        *_failures(run),
-        *([tr("about {time} left", time=text.duration(_rounded(run.left)))] if run.left else []),
+    progress = tr(
+        "{icon} {bar} **{done} of {total}**",
+        icon=icons.WAITING,
+        bar=_bar(done, run.total),
+        done=text.number(done),
+        total=text.number(run.total),
     )
+    rest = (*([tr("About {time} left", time=text.about(_rounded(run.left)))] if run.left else []), *_failures(run))
     return Card(
         meaning=Meaning.WORKING,
         title=_doing(run, words),
-        body=(" · ".join(progress),),
-        footer=tr("Case #{number} · stops after the current player", number=run.case_id)
-        if run.stopping
-        else tr("Case #{number} · goes on by itself", number=run.case_id),
+        state=(progress, *([" · ".join(rest)] if rest else [])),
+        note=(
+            tr("Case #{number} · stops after the player in work", number=run.case_id)
+            if run.stopping
+            else tr("Case #{number} · Stop lets the player in work finish", number=run.case_id),
+        ),
         bulk=None if run.stopping else ("stop", run.case_id),
     )
 
@@ -87,11 +100,11 @@ def result_card(run: BulkRun, words: BulkWords) -> Card:
         return card
     failed = [part for part in run.parts if part.failure is not None]
     lines = [
-        f"• {who(part.player)}: {failures.in_few_words(part.failure)}" for part in failed if part.failure is not None
+        f"-# {name(part.player)}: {failures.in_few_words(part.failure)}" for part in failed if part.failure is not None
     ]
-    not_done = (tr("**Not done**\n{lines}", lines=_listed(lines)),) if lines else ()
-    table = Attachment(name=f"bulk-{run.case_id}.csv", content=_results(run.parts))
-    return replace(card, body=(text.quote(run.plan.reason), *card.body, *not_done), files=(table,))
+    table = Attachment(name=f"bulk-{run.case_id}.csv", content=tables.results(run.parts))
+    body = (text.quote(run.plan.reason), *card.body, *([_listed(lines, NAMED)] if lines else []))
+    return replace(card, body=body, files=(table,))
 
 
 def stop_card(stop: BulkStop, words: BulkWords) -> Card:
@@ -100,7 +113,7 @@ def stop_card(stop: BulkStop, words: BulkWords) -> Card:
     in_flight = text.listing(f"#{each}" for each in stop.in_flight)
     body = (
         tr(
-            "The current player is the last: {cases} is in flight, and may still be done. After that, {no_further}.",
+            "The player in work is the last: case {cases} may still be done. After that, {no_further}.",
             cases=in_flight,
             no_further=no_further,
         )
@@ -108,12 +121,12 @@ def stop_card(stop: BulkStop, words: BulkWords) -> Card:
         else tr("No player was being changed. From now on, {no_further}.", no_further=no_further)
     )
     return Card(
-        meaning=Meaning.UNSURE,
+        meaning=Meaning.QUESTION,
         title=trn(
             "Stopped at {done} of {count} player", "Stopped at {done} of {count} players", stop.total, done=stop.done
         ),
         body=(body,),
-        footer=tr("Case #{number} · {resumes}", number=stop.case.id, resumes=tr(RESUMES)),
+        note=(tr("Case #{number} · {resumes}", number=stop.case.id, resumes=tr(RESUMES)),),
         bulk=("resume", stop.case.id),
     )
 
@@ -129,53 +142,37 @@ def moved_card(run: BulkRun, words: BulkWords, address: str) -> Card:
                 address=address,
             ),
         ),
-        footer=_footer(run),
+        note=(_footer(run),),
     )
-
-
-def results_of(case: Case, children: Sequence[Case]) -> tuple[Attachment, ...]:
-    """Return a table of each player of a bulk, by their cases; nothing if its list was erased."""
-    if "plan" in case.erased:
-        return ()
-    newest = {each.target.player_id: each for each in children if each.parent_relation == BULK}
-    rows = [_result(each, newest.get(each)) for each in case.plan["players"]]
-    return (Attachment(name=f"bulk-{case.id}.csv", content=_table(_result_heading(), rows)),)
-
-
-def _result(player_id: int, case: Case | None) -> Sequence[object]:
-    if case is None:
-        return player_id, "", tr("not done"), ""
-    return player_id, case.target.label, tr(OUTCOMES[case.outcome][1]), case.id
-
-
-def _result_heading() -> Sequence[str]:
-    return tr("user id"), tr("player"), tr("result"), tr("case")
 
 
 def _ended(run: BulkRun, words: BulkWords) -> Card:
     done = run.total if run.complete else run.earlier + len(run.parts)
     failed = sum(part.failure is not None for part in run.parts)
-    title = tr("{did} {done} of {players}", did=tr(words.did), done=done - failed, players=_players(run.total))
     if run.complete:
         return Card(
             meaning=Meaning.DONE,
-            title=title,
-            body=(*_not_done(failed), *_altered(run, words)),
-            footer=_footer(run),
+            title=_did(words, done - failed, run.total),
+            state=(*_not_done(failed), *_altered(run, words)),
+            note=(_footer(run),),
             undo=run.case_id if done > failed else None,
         )
     is_settled = isinstance(run.failure, CaseOver)
     return Card(
-        meaning=Meaning.UNSURE,
-        title=title,
-        body=(
-            f"{_stopped(run.failure)} {_still_to_do(run.total - done)}",
-            *_not_done(failed),
-            *_altered(run, words),
+        meaning=Meaning.QUESTION,
+        title=tr(
+            "{done} of {count} {did}, then stopped",
+            done=text.number(done - failed),
+            count=text.number(run.total),
+            did=tr(words.did),
         ),
-        footer=tr("Case #{number} · the rest needs a new list", number=run.case_id)
-        if is_settled
-        else tr("Case #{number} · {resumes}", number=run.case_id, resumes=tr(RESUMES)),
+        state=(*_not_done(failed), *_altered(run, words)),
+        body=(f"{_stopped(run.failure)} {_still_to_do(run.total - done)}",),
+        note=(
+            tr("Case #{number} · the rest needs a new list", number=run.case_id)
+            if is_settled
+            else tr("Case #{number} · {resumes}", number=run.case_id, resumes=tr(RESUMES)),
+        ),
         bulk=None if is_settled else ("resume", run.case_id),
     )
 
@@ -188,19 +185,40 @@ def _players(count: int) -> str:
     return trn("{count} player", "{count} players", count)
 
 
+def _did(words: BulkWords, done: int, total: int) -> str:
+    if done == total:
+        return f"{_players(total)} {tr(words.did)}"
+    return tr("{done} of {players} {did}", done=text.number(done), players=_players(total), did=tr(words.did))
+
+
+def title(case: Case, words: BulkWords) -> str:
+    """Return what is true of a bulk: how many it has done, or that it is not over."""
+    total = len(case.plan["players"])
+    if case.after is None:
+        return f"{tr(words.doing)} {_players(total)}"
+    return _did(words, case.after.get("done", 0), total)
+
+
 def _doing(run: BulkRun, words: BulkWords) -> str:
     return tr("{doing} {players}", doing=tr(words.doing), players=_players(run.total))
 
 
 def _bar(done: int, total: int) -> str:
     full = done * BAR_LENGTH // total
-    return text.code("█" * full + "░" * (BAR_LENGTH - full))
+    return "▰" * full + "▱" * (BAR_LENGTH - full)
 
 
 def _left_out_heading(count: int, unit: str) -> str:
     if unit == "player":
-        return trn("**Left out: {count} player**", "**Left out: {count} players**", count)
-    return trn("**Left out: {count} line**", "**Left out: {count} lines**", count)
+        return trn(
+            "{icon} **{count}** player is left out",
+            "{icon} **{count}** players are left out",
+            count,
+            icon=icons.LEFT_OUT,
+        )
+    return trn(
+        "{icon} **{count}** line is left out", "{icon} **{count}** lines are left out", count, icon=icons.LEFT_OUT
+    )
 
 
 def _cautions(plan: BulkPlan[OrderT, PartT]) -> Iterable[str]:
@@ -208,9 +226,10 @@ def _cautions(plan: BulkPlan[OrderT, PartT]) -> Iterable[str]:
     gone = sum(part.player.gone for part in plan.parts)
     if gone:
         yield trn(
-            "⚠️ Roblox has no account for {count} of these ids.",
-            "⚠️ Roblox has no account for {count} of these ids.",
+            "{icon} Roblox has no account for {count} of these ids.",
+            "{icon} Roblox has no account for {count} of these ids.",
             gone,
+            icon=icons.CAUTION,
         )
     others = sum(part.player.other_name is not None for part in plan.parts)
     if others:
@@ -222,9 +241,10 @@ def _cautions(plan: BulkPlan[OrderT, PartT]) -> Iterable[str]:
     if plan.several_on:
         lines = text.listing(map(str, plan.several_on))
         yield trn(
-            "⚠️ Every cell of line {lines} was read as a player.",
-            "⚠️ Every cell of lines {lines} was read as a player.",
+            "{icon} Every cell of line {lines} was read as a player.",
+            "{icon} Every cell of lines {lines} was read as a player.",
             len(plan.several_on),
+            icon=icons.CAUTION,
             lines=lines,
         )
 
@@ -256,11 +276,7 @@ def _rounded(left: timedelta) -> timedelta:
 
 def _not_done(failed: int) -> Iterable[str]:
     if failed:
-        yield trn(
-            "❌ Not done for {count} player; `/case view` and the table say why.",
-            "❌ Not done for {count} players; `/case view` and the table say why.",
-            failed,
-        )
+        yield tr("{icon} **{count} not done** · the table says why", icon=icons.NOT_DONE, count=text.number(failed))
 
 
 def _altered(run: BulkRun, words: BulkWords) -> Iterable[str]:
@@ -279,10 +295,24 @@ def _lines(*lines: str) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _listed(lines: Sequence[str]) -> str:
-    more = len(lines) - NAMED
+def _who(plan: BulkPlan[OrderT, PartT], line: Callable[[PartT], str]) -> str:
+    """Return the names in one small line; a player about whom there is more to say has a line of their own, and comes first."""
+    said = [(name(part.player), _said(part, line)) for part in plan.parts]
+    own = [f"-# **{who}** · {what}" for who, what in said if what]
+    others = [who for who, what in said if not what]
+    small = f"-# {text.listing(others, most=NAMED)}" if others else ""
+    return _lines(_listed(own, NAMED) if own else "", small)
+
+
+def _said(part: PlannedPart[PartT], line: Callable[[PartT], str]) -> str:
+    about = (each.removeprefix("-# ").removeprefix("⚠️ ") for each in remarks(part.player))
+    return " · ".join(filter(None, (*about, line(part.plan))))
+
+
+def _listed(lines: Sequence[str], most: int) -> str:
+    more = len(lines) - most
     rest = [trn("-# and {count} more, in the table", "-# and {count} more, in the table", more)] if more > 0 else []
-    return "\n".join([*lines[:NAMED], *rest])
+    return "\n".join([*lines[:most], *rest])
 
 
 def _cell(left_out: LeftOut, unit: str) -> str:
@@ -293,67 +323,21 @@ def _cell(left_out: LeftOut, unit: str) -> str:
     return tr("line {number}, {typed}: {why}", number=left_out.listed.line, typed=typed, why=why)
 
 
-def _dry_run(plan: BulkPlan[OrderT, PartT], words: BulkWords) -> bytes:
-    done = [("", part.player.id, part.player.name, tr(words.to_each)) for part in plan.parts]
-    left = [
-        (each.listed.line, "", each.listed.typed, tr("left out: {why}", why=_plain(each.why))) for each in plan.left_out
-    ]
-    return _table((tr("line"), tr("user id"), tr("player"), tr("what")), [*done, *left])
-
-
-def _results(parts: Sequence[Part]) -> bytes:
-    rows = [
-        (
-            part.player.id,
-            part.player.name,
-            tr("done") if part.failure is None else _plain(part.failure),
-            part.case_id or "",
-        )
-        for part in parts
-    ]
-    return _table(_result_heading(), rows)
-
-
-def _plain(error: Exception) -> str:
-    return (
-        failures.in_few_words(error).replace("`", "") if isinstance(error, BotError) else failures.words_of(error).title
-    )
-
-
-def _table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(heading)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return written.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: object) -> object:
-    """Keep a spreadsheet from reading what somebody typed as a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t"} else cell
-
-
-def details(case: Case, does: str) -> Sequence[str]:
-    """Return what was done to how many, and how it ended; `does` is as in `BulkWords`."""
-    verb, players = tr(does), _players(len(case.plan.get("players", ())))
+def details(case: Case) -> Sequence[str]:
+    """Return how many players were changed, and how the bulk ended."""
     if case.after is None:
-        return (
-            tr("{does} {players}, one after the other; each has a case under this one", does=verb, players=players),
-        )
-    done, failed, lost = (
-        case.after.get("done", 0),
-        len(case.after.get("failed", ())),
-        len(case.after.get("unknown", ())),
-    )
-    ends = [trn("{count} done", "{count} done", done)]
+        return (tr("One after the other; each has a case under this one"),)
+    after = case.after
+    done, failed, lost = after.get("done", 0), len(after.get("failed", ())), len(after.get("unknown", ()))
+    lines = [tr("{icon} **{count} done**", icon=icons.DONE, count=text.number(done))]
     if failed:
-        ends.append(trn("{count} not", "{count} not", failed))
+        lines.append(tr("{icon} **{count} not done**", icon=icons.NOT_DONE, count=text.number(failed)))
     if lost:
-        ends.append(
-            trn(
-                "{count} whose answer was lost, which its own case settles",
-                "{count} whose answer was lost, which their own cases settle",
-                lost,
-            )
+        unknown = trn(
+            "{icon} **{count} not known** · its own case settles it",
+            "{icon} **{count} not known** · their own cases settle it",
+            lost,
+            icon=icons.NOT_KNOWN,
         )
-    return (tr("{does} {players}: {results}", does=verb, players=players, results=", ".join(ends)),)
+        lines.append(unknown)
+    return ("\n".join(lines),)

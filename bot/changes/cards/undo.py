@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.changes.kinds import Done
 from bot.changes.undo_plans import Reach, UndoPlan, Way, WithheldDrift
 from bot.i18n import mark, tr
-from bot.ui.cards import Card
+from bot.ui.cards import RULE, Card
 from bot.ui.cases import withheld
 from bot.ui.faces import Faces
+from bot.ui.failures import Ends
 
 VERBS = {
     Reach.AS_LEFT: mark("Undo"),
     Reach.OWN: mark("Undo only this"),
-    Reach.CONTESTED: mark("Overwrite what is newer"),
+    Reach.CONTESTED: mark("Overwrite newer"),
     Reach.EVERYTHING: mark("Put everything back"),
 }
 HARMFUL = frozenset({Reach.CONTESTED, Reach.EVERYTHING})
-WARNING = mark("⚠️ **This has changed since the case.**")
+WARNING = mark("⚠️ **Changed since the case.**")
 
 _EFFECTS = {
     Reach.AS_LEFT: mark("Nothing has changed since the case. Everything goes back to how it was before."),
@@ -32,27 +32,27 @@ def question(plan: UndoPlan, faces: Faces) -> Card:
     """Return the question: the case, what has changed since if anything has, and each way to undo the case."""
     best, *others = plan.ways
     asked = faces.question(best.plan)
-    first, *rest = asked.body
     return replace(
         asked,
-        title=tr("Undo case #{number}? {question}", number=plan.case.id, question=asked.title),
+        title=tr("Undo case #{number}?", number=plan.case.id),
         body=(
-            first,
             faces.line(plan.case),
             *_drift(plan, faces),
-            *(f"**{_verb(each)}**: {_effect(each, faces)}" for each in plan.ways),
-            *rest,
+            *(f"**{_verb(each)}** · {_effect(each, faces)}" for each in plan.ways),
+            RULE,
+            f"**{asked.title}**",
+            *asked.body,
             *(_other(each, faces) for each in others),
         ),
     )
 
 
-def outcome(done: Done, faces: Faces) -> Card:
-    """Return what was done, and which case it undoes."""
-    card, undone = faces.outcome(done), done.plan.undoes
-    if undone is None:
-        return card
-    return card.with_footer(tr("{footer} · undo of case #{number}", footer=card.footer, number=undone.id))
+def ends(plan: UndoPlan) -> Ends:
+    """Return how cards call the end of an undo that did not go well."""
+    return Ends(
+        not_done=tr("Case #{number} was not undone", number=plan.case.id),
+        not_known=tr("Not known: undo of case #{number}", number=plan.case.id),
+    )
 
 
 def choices(plan: UndoPlan) -> list[tuple[str, UndoPlan, bool]]:

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ from bot.settings.nearest import with_nearest
 
 if TYPE_CHECKING:
     import aiohttp
+
+    from bot.opencloud.client import OpenCloud
+    from bot.opencloud.models import UniverseId
 
 __all__ = ["Finding", "Level", "examine", "report", "run"]
 
@@ -59,11 +63,15 @@ def _tell(settings: Settings, role: str) -> int:
 async def examine(settings: Settings, session: aiohttp.ClientSession, *, now: datetime) -> list[Finding]:
     """Ask Discord and Roblox about everything that the settings name. No answer of theirs makes it raise."""
     from bot.cli.check.discord_side import examine_discord  # an offline check needs no HTTP client
-    from bot.cli.check.roblox_side import client_for, examine_experience
+    from bot.cli.check.roblox_side import client_for, examine_experience, examine_names
+
+    def client_of(key: str, universe_id: UniverseId | None = None) -> OpenCloud:
+        return client_for(settings, key, session, universe_id=universe_id)
 
     asked = [
         examine_discord(settings, session),
-        *(examine_experience(settings, key, client_for(settings, key, session), now) for key in settings.experiences),
+        *(examine_experience(settings, key, now, partial(client_of, key)) for key in settings.experiences),
+        examine_names(settings, client_of(settings.default_experience)),
     ]
     return [finding for findings in await asyncio.gather(*asked) for finding in findings]
 

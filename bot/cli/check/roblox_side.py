@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterator
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 
 import aiohttp
@@ -12,7 +12,7 @@ import aiohttp
 from bot.cli.check.findings import Finding, Level, fine, unchecked, wrong
 from bot.features.staff.key_scopes import SOON, Offer, gaps
 from bot.opencloud.client import Hosts, OpenCloud, RetryPolicy, Transport
-from bot.opencloud.errors import KeyLacksScope, KeyRejected, Missing, NoAnswer, OpenCloudError
+from bot.opencloud.errors import KeyLacksScope, KeyRejected, Missing, NoAnswer, OpenCloudError, Refused, Throttled
 from bot.opencloud.models import PlaceId, UniverseId
 from bot.opencloud.resources.keys import KeyInfo
 from bot.settings import ExperienceSettings, Settings
@@ -20,20 +20,57 @@ from bot.settings import ExperienceSettings, Settings
 _WHERE = "Creator Hub, Open Cloud, API Keys"
 
 
-def client_for(settings: Settings, key: str, session: aiohttp.ClientSession) -> OpenCloud:
-    """Return a client with an experience's key. It gives up sooner than the client of the bot."""
+ANY_NAME = "Roblox"
+"""A username to look up: that of the first account."""
+NAMED_UNIVERSES = 5
+"""Of how many universes of a key a wrong id is looked up among their places."""
+_NO_UNIVERSE = (
+    "Roblox has no experience with this id, or does not show it to this key. Creator Hub copies the right one: the experience's "
+    "menu, Copy Universe ID. The number in the address of a game is a place id"
+)
+
+
+def client_for(
+    settings: Settings, key: str, session: aiohttp.ClientSession, *, universe_id: UniverseId | None = None
+) -> OpenCloud:
+    """Return a client with an experience's key, for its universe unless another is given. It gives up sooner than the bot's."""
     hosts = settings.hosts
     return OpenCloud(
         Transport(session, timeout=aiohttp.ClientTimeout(total=15)),
-        universe_id=UniverseId(settings.experiences[key].universe_id),
+        universe_id=universe_id or UniverseId(settings.experiences[key].universe_id),
         api_key=settings.experiences[key].api_key,
         hosts=Hosts(open_cloud=hosts.open_cloud, users=hosts.users, thumbnails=hosts.thumbnails),
         retry=RetryPolicy(attempts=2),
     )
 
 
-async def examine_experience(settings: Settings, key: str, client: OpenCloud, now: datetime) -> list[Finding]:
-    """Ask Roblox about an experience's key, universe and places."""
+async def examine_names(settings: Settings, client: OpenCloud) -> list[Finding]:
+    """Ask the service for usernames, which needs no key."""
+    host = settings.hosts.users
+    try:
+        await client.users.find_by_names([ANY_NAME])
+    except Throttled as error:
+        return [unchecked(f"{host} {_failure(error)}, so the look-up of usernames was not checked")]
+    except Refused as error:
+        return [wrong(f"{host} looks no usernames up: it answers {error.status}. Staff have to type user ids instead")]
+    except OpenCloudError as error:
+        words = f"{host} {_failure(error)}, so staff may have to type user ids in place of usernames"
+        return [unchecked(words)]
+    return []
+
+
+async def examine_experience(
+    settings: Settings, key: str, now: datetime, client_of: Callable[[UniverseId | None], OpenCloud]
+) -> list[Finding]:
+    """Ask Roblox about an experience's key, universe and places.
+
+    Args:
+        settings: All settings.
+        key: The experience.
+        now: By which the key may have expired.
+        client_of: Returns a client with the experience's key for a universe; None for its own.
+    """
+    client = client_of(None)
     path = ("experiences", key, "api_key")
     try:
         info = await client.keys.introspect()
@@ -47,11 +84,10 @@ async def examine_experience(settings: Settings, key: str, client: OpenCloud, no
     if dead is not None:
         return [wrong(dead, *path)]
     findings = [fine(f"Open Cloud key of {key}: {info.name}"), *_expiry(info, now, path)]
-    no_universe = await _answer(client.universes.get(), "experience", "experiences", key, "universe_id")
-    if no_universe is not None and no_universe.level is Level.WRONG:  # its scopes and places would all be missing too
-        hint = "A place has another id: the id of the universe is on Creator Hub, in the menu of the experience"
-        return [*findings, replace(no_universe, words=f"{no_universe.words}. {hint}")]
-    findings += [no_universe] if no_universe is not None else []
+    universe = await _answer(client.universes.get(), _NO_UNIVERSE, "experiences", key, "universe_id")
+    if universe is not None and universe.level is Level.WRONG:  # everything else would follow from it
+        return [await _as_place(settings.experiences[key], info, universe, client_of), *findings]
+    findings += [universe] if universe is not None else []
     findings += (wrong(words, *path) for words in _missing_scopes(settings, key, info))
     return findings + await _places(settings.experiences[key], key, client)
 
@@ -96,7 +132,7 @@ async def _places(experience: ExperienceSettings, key: str, client: OpenCloud) -
     asked = [
         _answer(
             client.universes.get_place(PlaceId(place_id)),
-            f"place in universe {experience.universe_id}",
+            f"Roblox has no such place in universe {experience.universe_id}, or does not show it to this key",
             "experiences",
             key,
             "places",
@@ -107,11 +143,28 @@ async def _places(experience: ExperienceSettings, key: str, client: OpenCloud) -
     return [each for each in await asyncio.gather(*asked) if each is not None]
 
 
-async def _answer(asked: Awaitable[object], what: str, *path: str) -> Finding | None:
+async def _as_place(
+    experience: ExperienceSettings,
+    info: KeyInfo,
+    found: Finding,
+    client_of: Callable[[UniverseId | None], OpenCloud],
+) -> Finding:
+    """Return what is wrong with a universe id: it may be the id of a place in a universe that the key is for."""
+    targets = [target for scope in info.scopes for target, _ in scope.targets or ()]
+    for universe in list(dict.fromkeys(each for each in targets if each.isdecimal()))[:NAMED_UNIVERSES]:
+        with suppress(OpenCloudError):
+            await client_of(UniverseId(int(universe))).universes.get_place(PlaceId(experience.universe_id))
+            words = f"this is the id of a place. Its universe, which this key is for, is {universe}: universe_id = {universe}"
+            return wrong(words, *found.path)
+    return found
+
+
+async def _answer(asked: Awaitable[object], missing: str, *path: str) -> Finding | None:
+    """Return what is wrong; `missing` says what it means if Roblox shows nothing there."""
     try:
         await asked
     except (Missing, KeyLacksScope):
-        return wrong(f"Roblox has no such {what}, or does not show it to this key", *path)
+        return wrong(missing, *path)
     except OpenCloudError as error:
         return unchecked(f"Roblox could not be asked about this: it {_failure(error)}", *path)
     return None

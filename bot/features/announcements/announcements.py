@@ -69,6 +69,11 @@ class AnnouncementPlan(Plan):
     text: str
     audience: Audience = field(default_factory=Audience)
 
+    @property
+    def player(self) -> Player | None:
+        """The only player whom it is for; None if it is for more."""
+        return self.audience.player
+
     def payload(self, message_id: str) -> str:
         """Return the message as the game's receiver decodes it."""
         message: dict[str, Json] = {"v": 1, "id": message_id, "kind": "announcement", "text": self.text}
@@ -155,7 +160,8 @@ class Announcements:
 
 
 def _intent(plan: AnnouncementPlan) -> Intent:
-    player = plan.audience.player
+    player, place_id = plan.audience.player, plan.audience.place_id
+    place = {"place_name": plan.experience.place_name(place_id)} if place_id is not None else {}
     return Intent(
         kind=CaseKind.ANNOUNCEMENT,
         experience=plan.experience.key,
@@ -167,7 +173,7 @@ def _intent(plan: AnnouncementPlan) -> Intent:
         ),
         reason=plan.reason,
         capability=Capability.ANNOUNCE_SEND,
-        plan={"text": plan.text, "to": plan.audience.to_json()},
+        plan={"text": plan.text, "to": plan.audience.to_json(), **place},
     )
 
 

@@ -13,16 +13,15 @@ from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import checked_reason
-from bot.characters import in_code_marks
 from bot.errors import AccessDenied, BanKept, InvalidInput, StalePlan
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Player, PlayerRef, Players
-from bot.features.bans.in_force import ban_in_force
+from bot.features.bans.in_force import ban_in_force, not_banned_there
 from bot.features.bans.orders import BanOrder, BanRequest, BanTemplate, order_of
 from bot.features.bans.plans import BanOutcome, BanPlan, BanState, UnbanPlan
 from bot.features.bans.restrictions import essence, is_in_force, private_reason, to_json, wrote
-from bot.i18n import tr
 from bot.journal import Case, CaseKind, Intent, Journal, OpenCase, Outcome, TargetLock
+from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import PlaceId, UserId
 from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey, Restriction
 
@@ -65,15 +64,15 @@ class Bans:
             AccessDenied: The actor may not ban this player, or not for that long.
             BanKept: It would be shorter than the ban in force, and the actor may not shorten that.
         """
-        length = order.length
         plan = BanPlan(
             experience=order.experience,
             reason=order.display_reason,
             planned_at=order.ordered_at,
             player=player,
             place_id=order.place_id,
-            length=length,
-            ends_at=order.ordered_at + length if length is not None else None,
+            length=order.length,
+            ends_at=order.ends_at,
+            dated=order.end is not None,
             duration=order.duration,
             display_reason=order.display_reason,
             note=order.note,
@@ -89,6 +88,7 @@ class Bans:
 
         Raises:
             AccessDenied: The actor may no longer do this.
+            InvalidInput: The date on which it ends has passed.
             LimitReached: The actor has banned too many players in a short time.
             StalePlan: The plan was shown too long ago, or somebody else has changed the player's ban since.
         """
@@ -99,12 +99,17 @@ class Bans:
                 await self.journal.add_evidence(actor, case.id, plan.evidence)
             terms = BanTerms(
                 active=True,
-                duration=plan.length,
+                duration=plan.length if plan.end is None else None,
+                ends_at=plan.end,
                 display_reason=plan.display_reason,
                 private_reason=private_reason(case.id, actor.name, actor.user_id, plan.note),
                 exclude_alts=not plan.ban_alts,
             )
-            restriction = await self._send(plan, terms, case)
+            try:
+                restriction = await self._send(plan, terms, case)
+            except InvalidRequest:
+                plan.length_at(self.clock())  # raises in words if the date has passed while it waited
+                raise
         return BanOutcome(plan=plan, restriction=restriction, case_id=case.id)
 
     async def plan_unban(
@@ -149,7 +154,7 @@ class Bans:
         current = next(each for each in restrictions if each.place_id == place_id)
         in_force = await ban_in_force(self.journal, current, now)
         if in_force is None:
-            raise InvalidInput("player", _not_banned_there(game, player, restrictions, place_id=place_id, now=now))
+            raise InvalidInput("player", not_banned_there(game, player, restrictions, place_id=place_id, now=now))
         plan = UnbanPlan(
             experience=game,
             reason=reason,
@@ -171,7 +176,7 @@ class Bans:
             StalePlan: The plan was shown too long ago, or somebody else has changed the ban since.
         """
         grant = self.require_change(actor, plan)
-        intent = _intent(plan, CaseKind.UNBAN, Capability.BANS_WRITE, {"place_id": plan.place_id})
+        intent = _intent(plan, CaseKind.UNBAN, Capability.BANS_WRITE, _place(plan))
         async with self._unchanged(plan) as lock, self.journal.change(actor, intent, grant, lock) as case:
             terms = BanTerms(
                 active=False,
@@ -198,13 +203,7 @@ class Bans:
             self.players.described(game, found),
             self.journal.cases_of_player(found.id, experience=game.key, limit=5),
         )
-        return BanState(
-            experience=game,
-            player=found,
-            restrictions=restrictions,
-            cases=tuple(cases),
-            at=self.clock(),
-        )
+        return BanState(experience=game, player=found, restrictions=restrictions, cases=tuple(cases), at=self.clock())
 
     async def settle(self, case: Case) -> Outcome | None:
         """Return the outcome of a ban or unban, from the private reason that names its case.
@@ -322,13 +321,22 @@ class Bans:
         return restriction
 
     def _describe(self, plan: BanPlan) -> dict[str, object]:
+        length = plan.length_at(self.clock())
         return {
-            "place_id": plan.place_id,
-            "duration_s": int(plan.length.total_seconds()) if plan.length is not None else None,
+            **_place(plan),
+            "duration_s": int(length.total_seconds()) if length is not None else None,
+            **({"ends_at": plan.ends_at.isoformat()} if plan.dated and plan.ends_at is not None else {}),
             "display_reason": plan.display_reason,
             "note": plan.note,
             "ban_alts": plan.ban_alts,
         }
+
+
+def _place(plan: BanPlan | UnbanPlan) -> dict[str, object]:
+    """Return where a ban holds, as its case keeps it: with the name of the place, which the settings may change."""
+    if plan.place_id is None:
+        return {"place_id": None}
+    return {"place_id": plan.place_id, "place": plan.experience.place_name(plan.place_id)}
 
 
 def _banning(game: Experience, player: Player | None) -> Extent:
@@ -363,34 +371,4 @@ def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, d
         parent=plan.parent,
         parent_relation=plan.parent_relation,
         claim=plan.part_of,
-    )
-
-
-def _not_banned_there(
-    game: Experience, player: Player, restrictions: tuple[Restriction, ...], *, place_id: PlaceId | None, now: datetime
-) -> str:
-    found, who = [each for each in restrictions if is_in_force(each, now)], in_code_marks(player.label)
-    if not found:
-        return tr(
-            "{player} is not banned, neither from the experience nor from any place that the settings name, so there is "
-            "nothing to end. `/bans history player:{number}` shows earlier bans.",
-            player=who,
-            number=player.id,
-        )
-    elsewhere = ", ".join(
-        tr("the whole experience")
-        if each.place_id is None
-        else tr("the place `{place}`", place=game.place_name(each.place_id))
-        for each in found
-    )
-    if place_id is None:
-        return tr(
-            "{player} is not banned from the whole experience, but from {elsewhere}. Choose it in the option `place`.",
-            player=who,
-            elsewhere=elsewhere,
-        )
-    return tr(
-        "{player} is not banned from this place itself, but from {elsewhere}. Change the option `place`, or leave it out.",
-        player=who,
-        elsewhere=elsewhere,
     )

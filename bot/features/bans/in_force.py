@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.characters import in_code_marks
 from bot.errors import NotFound
+from bot.experiences.experiences import Experience
+from bot.experiences.players import Player
 from bot.features.bans.restrictions import from_json, is_as_left, is_in_force, mark_of, wrote
+from bot.i18n import tr
 from bot.journal import UNDO, Case, CaseKind, Journal
+from bot.opencloud.models import PlaceId
 from bot.opencloud.resources.restrictions import Restriction
 
 
@@ -87,3 +92,34 @@ def _left(restriction: Restriction, now: datetime) -> timedelta | None:
     if restriction.duration is None or restriction.ends_at is None:
         return restriction.duration
     return min(restriction.duration, restriction.ends_at - now)
+
+
+def not_banned_there(
+    game: Experience, player: Player, restrictions: tuple[Restriction, ...], *, place_id: PlaceId | None, now: datetime
+) -> str:
+    """Say that a player is not banned there, and where they are, if anywhere."""
+    found, who = [each for each in restrictions if is_in_force(each, now)], in_code_marks(player.label)
+    if not found:
+        return tr(
+            "{player} is not banned, neither from the whole game nor from any place that the settings name, so there is "
+            "nothing to end. `/bans history player:{number}` shows earlier bans.",
+            player=who,
+            number=player.id,
+        )
+    elsewhere = ", ".join(
+        tr("the whole game")
+        if each.place_id is None
+        else tr("the place `{place}`", place=game.place_name(each.place_id))
+        for each in found
+    )
+    if place_id is None:
+        return tr(
+            "{player} is not banned from the whole game, but from {elsewhere}. Choose it in the option `place`.",
+            player=who,
+            elsewhere=elsewhere,
+        )
+    return tr(
+        "{player} is not banned from this place itself, but from {elsewhere}. Change the option `place`, or leave it out.",
+        player=who,
+        elsewhere=elsewhere,
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.access.durations import PERMANENT, parse_duration
+from bot.access.durations import PERMANENT, Term, lasting, parse_duration, seconds_until
 from bot.characters import in_code_marks
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
@@ -52,20 +52,27 @@ class BanOrder:
     """A ban without its player, checked.
 
     Attributes:
-        length: How long; None means permanent.
-        duration: As it was typed, or as the template says it.
+        length: How long, if it is set at `ordered_at`; None means permanent.
+        end: The date that was typed, when it ends however late it is set; None for a length, and for permanent.
+        duration: As it was typed, or as the template says it, in words that mean the same on another day.
         ordered_at: The moment from which the length counts.
     """
 
     experience: Experience
     place_id: PlaceId | None
     length: timedelta | None
+    end: datetime | None
     duration: str | None
     display_reason: str
     note: str
     ban_alts: bool
     evidence: tuple[EvidenceFile, ...]
     ordered_at: datetime
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends, if it is set at `ordered_at`; None means never."""
+        return self.ordered_at + self.length if self.end is None and self.length is not None else self.end
 
     def without_template(self) -> BanRequest:
         """Return a request for the same ban, without its evidence, that no longer needs a template."""
@@ -88,13 +95,15 @@ def order_of(request: BanRequest, game: Experience, templates: Mapping[str, BanT
     """
     template = _template(request.template, templates)
     duration = request.duration or (template.duration if template else None)
+    term = _term(duration, now=now)
     return BanOrder(
         experience=game,
-        length=_length(duration, now=now),
+        length=None if term is PERMANENT else seconds_until(term, now) if isinstance(term, datetime) else term,
+        end=term if isinstance(term, datetime) else None,
         display_reason=checked_display(request.reason or (template.display if template else "")),
         note=checked_note(request.note if request.note is not None else template.note if template else ""),
         place_id=game.place(request.place) if request.place is not None else None,
-        duration=duration,
+        duration=lasting(duration or "", term),
         ban_alts=request.ban_alts,
         evidence=request.evidence,
         ordered_at=now,
@@ -114,15 +123,14 @@ def _template(name: str | None, templates: Mapping[str, BanTemplate]) -> BanTemp
     return found
 
 
-def _length(typed: str | None, *, now: datetime) -> timedelta | None:
+def _term(typed: str | None, *, now: datetime) -> Term:
     if typed is None:
-        raise InvalidInput("duration", tr("Say how long: `30m`, `7d`, `1w2d`, `2mo`, a date, or `permanent`."))
+        raise InvalidInput("duration", tr("Say how long: `30m`, `7d`, `1w2d`, `2mo`, a date in UTC, or `permanent`."))
     try:
-        length = parse_duration(typed, now=now)
+        return parse_duration(typed_text(typed, "duration"), now=now)
     except ValueError as problem:
         rule = str(problem)
         raise InvalidInput("duration", tr("It {rule}.", rule=tr(rule)), given=typed) from None
-    return None if length is PERMANENT else length
 
 
 def checked_display(typed: str) -> str:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.access.durations import seconds_until
 from bot.changes.plans import Plan
+from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
 from bot.experiences.players import Player
 from bot.features.bans.in_force import BanInForce
+from bot.i18n import mark, tr
 from bot.journal import Case, CaseId, EvidenceFile
 from bot.opencloud.models import PlaceId
 from bot.opencloud.resources.restrictions import Restriction
+
+ENDED = mark("The ban that this case ended would be over by now, so nothing is left to put back. See `/ban`.")
+PART_OF_A_SECOND = timedelta(microseconds=999_999)
+"""Roblox takes whole seconds. Part of one does not count for a ban that comes back: it must not last longer than before."""
+_PASSED = mark("This date has passed since you chose it. Run the command again with a later one.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,9 +27,10 @@ class BanPlan(Plan):
     """A ban that will be set.
 
     Attributes:
-        length: How long; None means permanent.
-        ends_at: When it ends, if it is applied now; None means never.
-        duration: As it was typed; a length counts from when the ban is set. None if nobody typed one.
+        length: How long, if it is set when it was planned; None means permanent.
+        ends_at: When it ends, if it is set when it was planned; None means never.
+        dated: Whether it ends at `ends_at` however late it is set. Otherwise `length` counts from when it is set.
+        duration: As it was typed, in words that mean the same on another day. None if nobody typed one.
         display_reason: What the player reads.
         note: What staff read; Steward adds the case and the name.
         current: The player's present ban there, active or not, which will be replaced.
@@ -33,6 +42,7 @@ class BanPlan(Plan):
     place_id: PlaceId | None
     length: timedelta | None
     ends_at: datetime | None
+    dated: bool = False
     duration: str | None = None
     display_reason: str
     note: str
@@ -50,6 +60,28 @@ class BanPlan(Plan):
     def longest(self) -> timedelta | None:
         """The length of this ban, or the rest of the ban in force if that is cut and longer; None is permanent."""
         return _longer(self.length, self.cut[0].left) if self.cut else self.length
+
+    @property
+    def end(self) -> datetime | None:
+        """The date on which it ends, however late it is set; None for a length, and for a permanent ban."""
+        if not self.dated or self.ends_at is None:
+            return None
+        return self.ends_at if self.undoes is None else self.ends_at - PART_OF_A_SECOND
+
+    def length_at(self, now: datetime) -> timedelta | None:
+        """Return how long it lasts if it is set at that moment; None means permanent.
+
+        Raises:
+            InvalidInput: The date on which it ends has passed.
+        """
+        if self.end is None:
+            return self.length
+        if self.undoes is not None:
+            return left_of(self.end, now)
+        try:
+            return seconds_until(self.end, now)
+        except ValueError:
+            raise InvalidInput("duration", tr(_PASSED)) from None
 
     @property
     def is_shorter(self) -> bool:
@@ -117,6 +149,18 @@ class BanState:
     restrictions: tuple[Restriction, ...]
     cases: tuple[Case, ...]
     at: datetime
+
+
+def left_of(end: datetime, now: datetime) -> timedelta:
+    """Return the whole seconds that are left of a ban that comes back.
+
+    Raises:
+        InvalidInput: Nothing is left.
+    """
+    try:
+        return seconds_until(end, now)
+    except ValueError:
+        raise InvalidInput("case", tr(ENDED)) from None
 
 
 def _longer(one: timedelta | None, other: timedelta | None) -> timedelta | None:

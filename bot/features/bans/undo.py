@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.access import Actor
@@ -15,7 +15,7 @@ from bot.experiences.experiences import Experience
 from bot.experiences.players import Player
 from bot.features.bans.bans import Bans
 from bot.features.bans.in_force import BanInForce, ban_in_force
-from bot.features.bans.plans import BanOutcome, BanPlan, UnbanPlan
+from bot.features.bans.plans import ENDED, PART_OF_A_SECOND, BanOutcome, BanPlan, UnbanPlan, left_of
 from bot.features.bans.restrictions import from_json, is_as_left, is_in_force
 from bot.i18n import mark, tr
 from bot.journal import Case, CaseKind
@@ -84,8 +84,6 @@ class BanUndo:
         """Carry it out. A ban that comes back ends when it would have ended, however late the actor confirms."""
         if isinstance(plan, UnbanPlan):
             return await self.bans.apply_unban(actor, plan)
-        if plan.ends_at is not None:
-            plan = replace(plan, length=until(plan.ends_at, self.clock()))
         return await self.bans.apply_ban(actor, plan)
 
     async def _read(self, actor: Actor, case: Case) -> UndoneBan:
@@ -143,24 +141,13 @@ def _again(before: Restriction, case: Case, common: Any) -> BanPlan:
     end = before.ends_at
     return BanPlan(
         **common,
-        length=until(end, common["planned_at"]) if end is not None else before.duration,
+        length=left_of(end - PART_OF_A_SECOND, common["planned_at"]) if end is not None else before.duration,
         ends_at=end,
+        dated=end is not None,
         display_reason=before.display_reason,
         note=f"Again, by undo of case {case.id}. {before.private_reason}",  # not translated: kept at Roblox
         ban_alts=not before.exclude_alts,
     )
-
-
-def until(end: datetime, now: datetime) -> timedelta:
-    """Return the whole seconds that are left. Roblox accepts no ban of less than one second.
-
-    Raises:
-        InvalidInput: No whole second is left.
-    """
-    left = timedelta(seconds=(end - now) // timedelta(seconds=1))
-    if left <= timedelta(0):
-        raise InvalidInput("case", tr(_ENDED))
-    return left
 
 
 def ensure_something_to_undo(
@@ -173,11 +160,10 @@ def ensure_something_to_undo(
     """
     comes_back = is_in_force(before, now)
     if kind is CaseKind.UNBAN and not comes_back:
-        raise InvalidInput("case", tr(_ENDED))
+        raise InvalidInput("case", tr(ENDED))
     if not comes_back and not is_in_force(current, now):
         raise InvalidInput("case", tr(_GONE) if drifted else tr(_OVER))
 
 
-_ENDED = mark("The ban that this case ended would be over by now, so nothing is left to put back. See `/ban`.")
 _GONE = mark("The ban of this case is no longer in force: somebody ended or replaced it since. See `/bans history`.")
 _OVER = mark("The ban of this case has ended by itself, so there is nothing to undo.")

@@ -25,7 +25,11 @@ def kinds(scores: Scores) -> tuple[ChangeKind, ...]:
             settle=scores.settle,
             undo=ScoreUndo(scores, scores.clock),
             approval=_approval(scores),
-            values=Values(read_by=Capability.BOARDS_READ, extents=partial(_extents, scores.rows.experiences)),
+            values=Values(
+                read_by=Capability.BOARDS_READ,
+                extents=partial(_extents, scores.rows.experiences),
+                open=frozenset({"title", "other_scope"}),
+            ),
         ),
     )
 

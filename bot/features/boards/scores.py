@@ -18,7 +18,8 @@ from bot.access import Actor, Capability, Grant, Policy
 from bot.changes.plans import Plan, checked_reason
 from bot.characters import in_code_marks
 from bot.errors import InvalidInput, StalePlan
-from bot.features.boards.rows import BoardRow, BoardRows, RowName, extent
+from bot.experiences.players import Player
+from bot.features.boards.rows import BoardRow, BoardRows, RowName, extent, is_described
 from bot.i18n import tr
 from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Outcome, Target, TargetLock
 from bot.jsons import Json
@@ -62,6 +63,11 @@ class ScorePlan(Plan):
     before: int | None
     after: int | None
     only: Only | None = None
+
+    @property
+    def player(self) -> Player | None:
+        """Whose score it is; None if the key belongs to no player."""
+        return self.row.player
 
     @property
     def change(self) -> int:
@@ -284,6 +290,8 @@ def _missing(row: BoardRow) -> InvalidInput:
 def _intent(plan: ScorePlan) -> Intent:
     row, player = plan.row, plan.row.player
     where: dict[str, Json] = {"store": row.board.name, "scope": row.board.scope, "key": row.key}
+    if not is_described(plan.experience, row.board):
+        where["other_scope"] = row.board.scope
     return Intent(
         kind=plan.kind,
         experience=plan.experience.key,
@@ -295,7 +303,14 @@ def _intent(plan: ScorePlan) -> Intent:
         ),
         reason=plan.reason,
         capability=Capability.BOARDS_WRITE,
-        plan={**where, "before": plan.before, "after": plan.after},
+        plan={
+            **where,
+            "title": row.board.title,
+            "unit": row.board.unit,
+            "unit_one": row.board.unit_one,
+            "before": plan.before,
+            "after": plan.after,
+        },
         before=plan.before,
         parent=plan.parent,
         parent_relation=plan.parent_relation,

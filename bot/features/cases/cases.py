@@ -123,15 +123,6 @@ class Cases:
             self.policy.require(actor, Capability.CASES_READ, Extent(experience=case.experience))
         return await self.values.shown_to(actor, case)
 
-    async def undone_by(self, case: Case) -> CaseId | None:
-        """Return the case that undid a case that was just shown; None if no case did."""
-        undo = await self.journal.undone_by(case.id)
-        return undo.id if undo is not None and undo.outcome.settled else None
-
-    async def children(self, case: Case) -> list[Case]:
-        """Return the cases that follow from a case that was just shown, oldest first."""
-        return await self.journal.children(case.id)
-
     async def search(self, actor: Actor, search: CaseSearch) -> CaseListing:
         """Check a search, and return its cases, page by page.
 

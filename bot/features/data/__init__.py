@@ -52,7 +52,7 @@ class Data:
         reading = DataReading(addresses, values, clock)
         return cls(
             reading=reading,
-            listing=DataListing(addresses),
+            listing=DataListing(addresses, values),
             writing=DataWriting(addresses, reading, values, journal.proofs, journal, policy, clock),
             snapshots=Snapshots(experiences, journal, policy, clock),
             suggestions=DataSuggestions(addresses, reading, policy),

@@ -8,6 +8,7 @@ from bot.access import Actor, Capability, Extent, Policy
 from bot.characters import in_code_marks
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences, Store
+from bot.experiences.field_paths import FieldPath
 from bot.experiences.players import Player, Players
 from bot.experiences.scopes import ensure_one_scope, split_scope
 from bot.i18n import tr
@@ -52,6 +53,11 @@ class Address:
     def path(self) -> str:
         """The exact name, as cases keep it."""
         return f"{self.store.name}/{self.scope}/{self.key}"
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What the settings call fields of the entry, by their paths."""
+        return {str(FieldPath.parse(path)): label for label, path in self.store.summary.items()}
 
     def pin(self, where: Where) -> Where:
         """Return the entry of what was typed, because the same words may mean another account or another entry later."""

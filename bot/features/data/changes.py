@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 from typing import ClassVar
 
@@ -32,7 +33,6 @@ class Caution(Enum):
     LARGE_NUMBERS = auto()
     NUMBERS_CLAMPED = auto()
     OUTSIDE_DATA = auto()
-    NEW_STORE = auto()
 
 
 WHOLE = FieldPath(())
@@ -194,6 +194,8 @@ class Restore(Change):
 
     Attributes:
         revision_id: The id of the older version.
+        saved_at: When the older version was written; None where Roblox does not say.
+        by_time: Whether somebody gave a time, and this is the version that was there then.
     """
 
     kind = CaseKind.DATA_RESTORE
@@ -202,6 +204,8 @@ class Restore(Change):
 
     image: Image
     revision_id: str
+    saved_at: datetime | None = None
+    by_time: bool = False
 
     async def make(self, values: EntryValues, before: Image | None) -> Image:
         """Return the older version."""
@@ -210,8 +214,9 @@ class Restore(Change):
         return self.image
 
     def details(self) -> dict[str, Json]:
-        """Return the id of the older version."""
-        return {"revision_id": self.revision_id}
+        """Return the id of the older version, and when it was written."""
+        saved_at = self.saved_at.isoformat() if self.saved_at is not None else None
+        return {"revision_id": self.revision_id, "saved_at": saved_at}
 
 
 def extent_of(change: Change, examined: Examined) -> tuple[FieldPath, float]:
@@ -258,12 +263,17 @@ def _other_kind(old: Seen, new: Seen) -> bool:
 
 
 async def ensure_layout(values: EntryValues, layout: Layout, change: Change, after: Image | None) -> None:
-    """Refuse what a game that uses ProfileStore could not load as a profile. An earlier value may always be written back.
+    """Refuse what a game with this layout could not load. An earlier value may always be written back.
 
     Raises:
-        InvalidInput: The layout is ProfileStore's, and the field is outside `Data`, or the value is not a profile.
+        InvalidInput: The layout is ProfileStore's, and the field is outside `Data`, or the value is not a profile. Or it is
+            Nevermore's, and the field is its lock, or the value has no place for one.
     """
-    if layout is not Layout.PROFILESTORE or after is None or change.returns:
+    if after is None or change.returns:
+        return
+    if layout is Layout.NEVERMORE:
+        await _ensure_lock(values, change, after)
+    if layout is not Layout.PROFILESTORE:
         return
     if isinstance(change, Edit) and change.path.steps[0] != "Data":
         raise InvalidInput("field", tr(_ONLY_DATA), given=str(change.path))
@@ -272,6 +282,18 @@ async def ensure_layout(values: EntryValues, layout: Layout, change: Change, aft
         raise InvalidInput("value", tr(_NO_PROFILE))
 
 
+async def _ensure_lock(values: EntryValues, change: Change, after: Image) -> None:
+    if isinstance(change, Edit) and change.path.steps[0] == "lock":
+        raise InvalidInput("field", tr(_NOT_THE_LOCK), given=str(change.path))
+    (whole,) = await values.ask(kinds, after.value, ((),))
+    if whole not in {Kind.OBJECT, Kind.EMPTY}:
+        raise InvalidInput("value", tr(_NO_OBJECT))
+
+
+_NOT_THE_LOCK = mark("Nevermore keeps in `lock` which server holds the entry. Only the game's servers write it.")
+_NO_OBJECT = mark(
+    "This store holds entries of Nevermore, which are objects. With anything else it could not lock the entry."
+)
 _ONLY_DATA = mark(
     "This store holds profiles of ProfileStore, which keeps its own records beside `Data`. "
     "Only what is under `Data` can be edited, as in `Data.Coins`."
@@ -304,6 +326,9 @@ def ensure_fits(size: int) -> int:
 
 def _existing(before: Image | None) -> Image:
     if before is None:
-        rule = tr("There is no such entry. `/data create` makes one, `/data restore` brings a deleted one back.")
+        rule = tr(
+            "There is no such entry. The game makes one when the player first plays. `/data restore` brings a deleted one back, "
+            "`/data create` makes one by hand."
+        )
         raise InvalidInput("key", rule)
     return before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.access import Actor, Capability, Extent
@@ -14,7 +15,7 @@ from bot.documents.trees import parse
 from bot.experiences.field_paths import FieldPath
 from bot.features.data import Data
 from bot.features.data.addresses import Where
-from bot.features.data.changes import Caution, Create, Delete, Edit, Increment, Replace, Restore
+from bot.features.data.changes import Create, Delete, Edit, Increment, Replace, Restore
 from bot.features.data.edits import Action
 from bot.features.data.images import Image, image_of, packed, unpacked, unpacked_image
 from bot.features.data.plans import EntryPlan
@@ -53,7 +54,7 @@ def kinds(data: Data) -> tuple[ChangeKind, ...]:
     )
 
 
-_OPEN = frozenset({"store", "scope", "key", "field", "action", "revision_id"})
+_OPEN = frozenset({"store", "scope", "key", "field", "action", "revision_id", "saved_at", "labels"})
 
 
 def _extents(case: Case) -> Iterable[Extent]:
@@ -121,7 +122,7 @@ def _seen(plan: EntryPlan) -> Json:
             [str(FieldPath(each.steps)), _side(plan.before, each), _side(plan.after, each)]
             for each in plan.difference.changes
         ],
-        "cautions": sorted(caution.name for caution in plan.cautions - {Caution.NEW_STORE}),
+        "cautions": sorted(caution.name for caution in plan.cautions),
         "locked": plan.session is not None,
     }
 
@@ -165,7 +166,12 @@ async def _delete(_values: EntryValues, _kept: dict[str, Json]) -> Delete:
 
 
 async def _restore(values: EntryValues, kept: dict[str, Json]) -> Restore:
-    return Restore(await unpacked_image(values, kept["image"]), kept["revision_id"])
+    saved_at = kept.get("saved_at")
+    return Restore(
+        await unpacked_image(values, kept["image"]),
+        kept["revision_id"],
+        datetime.fromisoformat(saved_at) if saved_at else None,
+    )
 
 
 _CHANGES: Mapping[CaseKind, _Kept] = {
@@ -174,9 +180,7 @@ _CHANGES: Mapping[CaseKind, _Kept] = {
     CaseKind.DATA_CREATE: _Kept(lambda create: {"value": packed(create.value), "users": list(create.users)}, _create),
     CaseKind.DATA_INCREMENT: _Kept(lambda increment: increment.details(), _increment),
     CaseKind.DATA_DELETE: _Kept(lambda _: {}, _delete),
-    CaseKind.DATA_RESTORE: _Kept(
-        lambda restore: {"image": restore.image.packed(), "revision_id": restore.revision_id}, _restore
-    ),
+    CaseKind.DATA_RESTORE: _Kept(lambda restore: {"image": restore.image.packed(), **restore.details()}, _restore),
 }
 
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Callable
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from bot.access import Actor, Capability, Extent
 from bot.experiences.experiences import Experience, Store
 from bot.experiences.lists import LazyList
+from bot.experiences.summaries import summary_of
 from bot.features.data.addresses import Address, Addresses, Where
+from bot.features.data.values import EntryValues
+from bot.jsons import Json
+from bot.opencloud.errors import Missing, OpenCloudError
 from bot.opencloud.resources.data_stores import DataStores
 from bot.opencloud.resources.entries import DataStore, EntryKey, EntryState, Revision
 
 T = TypeVar("T")
 
 PAGE_LENGTH = 20
+SAVES_LENGTH = 10
+"""Saves on a page: two lines each."""
+_PATIENCE_S = 2.0
+"""How long a page waits for the summaries of its saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +43,13 @@ class Listing(Generic[T]):
     Args:
         source: The list, which starts again whenever it is iterated.
         admit: Raises `AccessDenied` if the person who turns the page may no longer read it.
+        length: Items on a page.
     """
 
-    def __init__(self, source: AsyncIterable[T], admit: Callable[[Actor], object]) -> None:
-        self._items, self._admit = LazyList(source), admit
+    def __init__(
+        self, source: AsyncIterable[T], admit: Callable[[Actor], object], *, length: int = PAGE_LENGTH
+    ) -> None:
+        self._items, self._admit, self._length = LazyList(source), admit, length
 
     async def page(self, actor: Actor, number: int) -> Sheet[T]:
         """Return a page.
@@ -45,7 +58,7 @@ class Listing(Generic[T]):
             AccessDenied: The actor may not read this.
         """
         self._admit(actor)
-        start, end = number * PAGE_LENGTH, (number + 1) * PAGE_LENGTH
+        start, end = number * self._length, (number + 1) * self._length
         fetched = await self._items.first(end + 1)
         return Sheet(tuple(fetched[start:end]), number, more=len(fetched) > end)
 
@@ -61,6 +74,18 @@ class _Readable:
         async for store in self.listed:
             if self.may_read(store):
                 yield store
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The versions of an entry; none where Roblox does not know it."""
+
+    listed: AsyncIterable[Revision]
+
+    async def __aiter__(self) -> AsyncIterator[Revision]:
+        with suppress(Missing):
+            async for revision in self.listed:
+                yield revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +146,56 @@ class KeyList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Save:
+    """One version of an entry.
+
+    Attributes:
+        summary: The fields that the settings name, by their labels; empty where they are not known.
+    """
+
+    revision: Revision
+    summary: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionList:
     """The versions of an entry, the newest first."""
 
     address: Address
+    values: EntryValues
     pages: Listing[Revision]
+
+    async def page(self, actor: Actor, number: int) -> Sheet[Save]:
+        """Return a page of versions with the fields by which people recognize them.
+
+        Raises:
+            AccessDenied: The actor may not read this.
+        """
+        sheet = await self.pages.page(actor, number)
+        summaries = await self._summaries([each for each in sheet.items if not is_deleted(each)])
+        saves = (Save(revision=each, summary=summaries.get(each.revision_id, {})) for each in sheet.items)
+        return Sheet(tuple(saves), sheet.number, sheet.more)
+
+    async def _summaries(self, revisions: Sequence[Revision]) -> Mapping[str, Mapping[str, Json]]:
+        """Return the summaries that are there soon: none where the first value is large, as the others are then, too."""
+        found: dict[str, Mapping[str, Json]] = {}
+        if not self.address.store.summary or not revisions:
+            return found
+
+        async def read(revision: Revision) -> bool:
+            entry = await self.address.experience.client.data_stores.find_entry(
+                store=revision.store, key=revision.key, scope=revision.scope, revision=revision.revision_id
+            )
+            if entry is not None and not entry.value.is_large:
+                found[revision.revision_id] = await summary_of(self.values.documents, self.address.store, entry.value)
+            return entry is not None and not entry.value.is_large
+
+        with suppress(OpenCloudError, TimeoutError):
+            async with asyncio.timeout(_PATIENCE_S):
+                first, *others = revisions
+                if await read(first):
+                    await asyncio.gather(*map(read, others))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +203,7 @@ class DataListing:
     """Lists stores, keys and versions."""
 
     addresses: Addresses
+    values: EntryValues
 
     def stores(
         self, actor: Actor, *, experience: str | None = None, prefix: str = "", include_deleted: bool = False
@@ -187,8 +258,12 @@ class DataListing:
         listed = address.experience.client.data_stores.list_revisions(
             store=address.store.name, key=address.key, scope=address.scope
         )
-        pages = Listing(listed, lambda presser: self.addresses.store(presser, Capability.DATA_READ, where))
-        return VersionList(address=address, pages=pages)
+        pages = Listing(
+            _Found(listed),
+            lambda presser: self.addresses.store(presser, Capability.DATA_READ, where),
+            length=SAVES_LENGTH,
+        )
+        return VersionList(address=address, values=self.values, pages=pages)
 
 
 def is_deleted(item: DataStore | Revision) -> bool:

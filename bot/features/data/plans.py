@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from bot.access import Extent
 from bot.changes.plans import Plan
 from bot.documents.differences import Differences
+from bot.documents.fields import spelled
 from bot.documents.looking import Examined, examine
 from bot.documents.numbers import Large
 from bot.errors import InvalidInput
+from bot.experiences.players import Player
 from bot.experiences.sessions import Session
 from bot.features.data.addresses import Address
 from bot.features.data.changes import (
@@ -23,6 +25,7 @@ from bot.features.data.changes import (
     extent_of,
 )
 from bot.features.data.images import Image, fingerprint_of, large_in
+from bot.features.data.new_stores import NewStore
 from bot.features.data.values import EntryValues
 from bot.i18n import tr
 from bot.journal import CaseId, Intent, Target
@@ -43,6 +46,7 @@ class EntryPlan(Plan):
         session: The server that holds the entry and may save over the change.
         fingerprint: Digest of `after`, by which settling recognizes it.
         inexact: Whether numbers beyond ±2^53 may be lost by it.
+        new_store: That it makes a new data store; None if it does not, or if nobody has asked.
     """
 
     address: Address
@@ -56,6 +60,12 @@ class EntryPlan(Plan):
     session: Session | None
     fingerprint: str | None
     inexact: bool = False
+    new_store: NewStore | None = None
+
+    @property
+    def player(self) -> Player | None:
+        """The owner of the entry; None if the key belongs to no player."""
+        return self.address.player
 
     @property
     def difference(self) -> Differences:
@@ -149,6 +159,7 @@ def intent_of(plan: EntryPlan) -> Intent:
             "scope": address.scope,
             "key": address.key,
             **plan.change.details(),
+            "labels": _labels(plan),
             "fingerprint": plan.fingerprint,
         },
         before=Image.of(before).to_json() if before is not None else None,
@@ -156,6 +167,13 @@ def intent_of(plan: EntryPlan) -> Intent:
         parent=plan.parent,
         parent_relation=plan.parent_relation,
     )
+
+
+def _labels(plan: EntryPlan) -> dict[str, str]:
+    """Return what the settings call the fields that change, by their paths: the case calls them so for ever."""
+    labels = plan.address.labels
+    changed = (spelled(each.steps) for each in plan.difference.changes)
+    return {path: labels[path] for path in changed if path in labels}
 
 
 def _target(address: Address) -> Target:

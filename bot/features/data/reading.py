@@ -13,6 +13,7 @@ from bot.access import Actor, Capability
 from bot.documents.differences import Differences, difference
 from bot.documents.document import Document
 from bot.documents.layout import Shown, as_file, show
+from bot.documents.looking import look
 from bot.documents.numbers import Large, beyond_limit
 from bot.documents.paths import Steps
 from bot.errors import InvalidInput, NotFound
@@ -79,12 +80,17 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Two versions of an entry, and where they differ."""
+    """Two versions of an entry, and where they differ.
+
+    Attributes:
+        with_now: Whether the newer one is the present one.
+    """
 
     address: Address
     older: Entry
     newer: Entry
     difference: Differences
+    with_now: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +110,11 @@ class DataReading:
             NotFound: There is no such player, entry or version.
         """
         address = await self.addresses.find(actor, Capability.DATA_READ, where)
-        path = FieldPath.parse(field) if field is not None else None
+        labelled = address.store.find_labelled(field) if field is not None else None
+        path = FieldPath.parse(labelled or field) if field is not None else None
         entry = await self.read(address, moment)
+        if path is not None and labelled is not None:
+            path = await self.meant(entry, field or "", path)
         steps = path.steps if path is not None else ()
         shown = await self.values.ask(partial(show, room=SHOWN_LENGTH), entry.value, steps)
         if shown is None:
@@ -121,6 +130,15 @@ class DataReading:
             session=None if moment.is_past else await self.session(address, entry),
             large=await self.values.ask(beyond_limit, entry.value) + large_in(entry.attributes),
         )
+
+    async def meant(self, entry: Entry | None, typed: str, labelled: FieldPath) -> FieldPath:
+        """Return which field is meant by what the settings call another one: the field of just that path, if there is one."""
+        try:
+            literal = FieldPath.parse(typed)
+        except InvalidInput:
+            return labelled
+        there = await self.values.ask(look, entry.value, literal.steps) if entry is not None else None
+        return literal if there is not None else labelled
 
     async def _file(self, entry: Entry, steps: Steps) -> Document:
         return await self.values.derive(partial(as_file, largest=LARGEST_FILE_BYTES), entry.value, steps)
@@ -151,7 +169,7 @@ class DataReading:
             self.read(address, Moment(version=older)), self.read(address, Moment(version=newer))
         )
         found = await self.values.ask(difference, first.value, second.value)
-        return Comparison(address=address, older=first, newer=second, difference=found)
+        return Comparison(address=address, older=first, newer=second, difference=found, with_now=newer is None)
 
     async def read(self, address: Address, moment: Moment = NOW) -> Entry:
         """Return an entry as it is, or was. Does not ask the policy, which was asked when the address was found.
@@ -169,6 +187,10 @@ class DataReading:
         if entry is None:
             raise NotFound("version" if moment.is_past else "entry", moment.version or moment.at or address.key)
         return entry
+
+    def is_id(self, moment: Moment) -> bool:
+        """Whether a version is named by its id, and not by a time."""
+        return moment.is_past and self._version(moment)[1] is not None
 
     def _version(self, moment: Moment) -> tuple[datetime | None, str | None]:
         """Return the time or the id of a version. People may type a time for a version, because ids are hard to remember."""

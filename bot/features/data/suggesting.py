@@ -6,8 +6,9 @@ a short time: else each letter would take from a budget that is shared with the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial, wraps
+from typing import ParamSpec, TypeVar
 
 from bot.access import Actor, Capability, Extent, Policy
 from bot.documents.document import Document
@@ -16,12 +17,29 @@ from bot.experiences.field_paths import FieldPath, kind_words
 from bot.experiences.suggesting import Keystroke, Remembered
 from bot.features.data.addresses import Addresses, Where
 from bot.features.data.reading import DataReading
+from bot.opencloud.errors import InvalidRequest, Missing
 from bot.opencloud.resources.entries import EntryKey, EntryState, Revision
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 MOST = 25
 """The most suggestions that Discord shows."""
 _VALUES_KEPT = 16
 """A value may have 4 MB, and is then on disk."""
+
+
+def _nothing_if_absent(suggest: Callable[P, Awaitable[Sequence[T]]]) -> Callable[P, Awaitable[Sequence[T]]]:
+    """Suggest nothing while what is typed names nothing yet, or what Roblox would not take: somebody is still typing."""
+
+    @wraps(suggest)
+    async def suggested(*args: P.args, **options: P.kwargs) -> Sequence[T]:
+        try:
+            return await suggest(*args, **options)
+        except (InvalidRequest, Missing):
+            return []
+
+    return suggested
 
 
 class DataSuggestions:
@@ -42,6 +60,7 @@ class DataSuggestions:
             if self._policy.allows(actor, Capability.DATA_READ, Extent(experience=game.key, store=store.name))
         ]
 
+    @_nothing_if_absent
     async def keys(self, actor: Actor, where: Where, typed: str, keystroke: Keystroke) -> Sequence[EntryKey]:
         """Return keys of the store that start with the typed text."""
         game, store = self._addresses.store(actor, Capability.DATA_READ, where)
@@ -53,6 +72,7 @@ class DataSuggestions:
 
         return await self._keys.ask((game.key, store.name, scope, typed), keystroke, ask) or ()
 
+    @_nothing_if_absent
     async def fields(self, actor: Actor, where: Where, typed: str, keystroke: Keystroke) -> list[tuple[FieldPath, str]]:
         """Return paths of the entry that contain the typed text, each with the kind of its value; shallow paths first."""
         # The policy is asked every time; only the request to Roblox is saved.
@@ -68,6 +88,7 @@ class DataSuggestions:
         found = await self._reading.values.ask(partial(search, most=MOST), value, typed)
         return [(FieldPath(steps), kind_words(kind)) for steps, kind in found]
 
+    @_nothing_if_absent
     async def versions(self, actor: Actor, where: Where, keystroke: Keystroke) -> Sequence[Revision]:
         """Return the latest readable versions of the entry."""
         self._addresses.store(actor, Capability.DATA_READ, where)

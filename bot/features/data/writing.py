@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from bot.access import Actor, Capability, Grant, Policy
+from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import checked_reason
 from bot.documents.document import Document
 from bot.documents.layout import show
@@ -18,18 +18,18 @@ from bot.features.data.addresses import Address, Addresses, Where
 from bot.features.data.changes import WHOLE, Caution, Change, Create, Delete, Edit, Increment, Replace, Restore
 from bot.features.data.edits import Action
 from bot.features.data.images import Image
+from bot.features.data.new_stores import find_new_store
 from bot.features.data.numbers import EXACT_NUMBERS, numbers_rule
 from bot.features.data.plans import Draft, EntryOutcome, EntryPlan, Made, intent_of, work_out
 from bot.features.data.reading import DataReading, Moment
 from bot.features.data.values import EntryValues
 from bot.i18n import tr
 from bot.journal import Case, Journal, Proofs, TargetLock
-from bot.opencloud.errors import Conflict, Missing, OpenCloudError
+from bot.opencloud.errors import Conflict, Missing
 from bot.opencloud.models import Receipt
 from bot.opencloud.resources.entries import Entry
 from bot.typed import ensure_visible
 
-_MOST_LISTED = 100
 """Data stores on one page of Roblox's list."""
 
 
@@ -57,7 +57,14 @@ class DataWriting:
         """
         why = checked_reason(reason)
         address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
-        return await self._plan(actor, address, Edit(FieldPath.parse(field), action, value), why)
+        labelled = address.store.find_labelled(field)
+        if labelled is None:
+            return await self._plan(actor, address, Edit(FieldPath.parse(field), action, value), why)
+        by_label = Edit(FieldPath.parse(labelled), action, value)
+        self.policy.require(actor, by_label.capability, address.subject(by_label.reach.dotted))
+        entry = await self.read(address)
+        meant = await self.reading.meant(entry, field, by_label.field)
+        return await self.plan_on(actor, address, replace(by_label, field=meant), entry, why)
 
     async def plan_replace(self, actor: Actor, where: Where, *, text: str | Document, reason: str) -> EntryPlan:
         """Return the change of the whole value to what a person wrote as JSON.
@@ -124,7 +131,11 @@ class DataWriting:
         why = checked_reason(reason)
         address = await self._new_address(actor, where)
         users = (address.player.id,) if address.player is not None and not address.player.gone else ()
-        return await self._plan(actor, address, Create(await self.values.read(text), users), why)
+        plan = await self._plan(actor, address, Create(await self.values.read(text), users), why)
+        return replace(plan, new_store=await find_new_store(address, partial(self._may_know, actor, address)))
+
+    def _may_know(self, actor: Actor, address: Address, store: str) -> bool:
+        return self.policy.allows(actor, Capability.DATA_READ, Extent(experience=address.experience.key, store=store))
 
     async def plan_increment(self, actor: Actor, where: Where, *, amount: int, reason: str) -> EntryPlan:
         """Return an increment of an entry that is a whole number.
@@ -165,7 +176,9 @@ class DataWriting:
             raise InvalidInput("version", tr("Say which version, or `at` which time."))
         address = await self.addresses.find(actor, Capability.DATA_RESTORE, where)
         older = await self.reading.read(address, moment)
-        return await self._plan(actor, address, Restore(Image.of(older), older.revision_id), why)
+        saved_at = older.revised_at.at if older.revised_at is not None else None
+        by_time = not self.reading.is_id(moment)
+        return await self._plan(actor, address, Restore(Image.of(older), older.revision_id, saved_at, by_time), why)
 
     async def plan_change(self, actor: Actor, where: Where, change: Change, *, reason: str) -> EntryPlan:
         """Plan a change again, on the present entry.
@@ -278,25 +291,13 @@ class DataWriting:
             before=entry,
             after=made.after,
             examined=made.examined,
-            cautions=made.cautions | await self._begins_store(address, change),
+            cautions=made.cautions,
             size=made.size,
             session=session,
             inexact=inexact,
             fingerprint=made.fingerprint,
         )
         return replace(plan, grant=plan.with_undo(self.policy, actor, grant))
-
-    async def _begins_store(self, address: Address, change: Change) -> frozenset[Caution]:
-        """Return the caution that a new entry would begin a data store, which often is another one's name, misspelled."""
-        if not isinstance(change, Create):
-            return frozenset()
-        name = address.store.name
-        try:
-            stores = await address.experience.client.data_stores.list_stores(prefix=name).first(_MOST_LISTED)
-        except OpenCloudError:  # a key may lack the scope to list them
-            return frozenset()
-        is_known = len(stores) == _MOST_LISTED or any(each.name == name for each in stores)
-        return frozenset() if is_known else frozenset({Caution.NEW_STORE})
 
     async def _inexact(self, address: Address, made: Made) -> bool:
         """Whether numbers beyond ±2^53 may be lost by a change: they cannot be read, or nobody has seen Roblox keep them."""

@@ -6,84 +6,86 @@ from collections.abc import Sequence
 
 from bot.features.places.places import PublishOutcome, PublishPlan
 from bot.i18n import mark, tr
-from bot.journal import Case, CaseKind
-from bot.ui import text
+from bot.journal import Case, CaseKind, Outcome
+from bot.ui import icons, text
 from bot.ui.cards import Card, Meaning
 from bot.ui.faces import Face
 
 SHORT_HASH = 12
+NAME_LENGTH = 18
 
 
 def publish_question(plan: PublishPlan) -> Card:
     """Return what is confirmed: which file becomes which place's newest version, and who gets it."""
     if plan.published:
-        title = tr("Publish {place}?", place=_place(plan))
+        title = tr("Publish {place}?", place=_name(plan))
         then = tr(
-            "⚠️ **Players get it**: servers that start from now on run it. Servers that already run do not, until they restart."
+            "{icon} **Players get it** on servers that start from now on. Servers that run now get it when they restart.",
+            icon=icons.CAUTION,
         )
     else:
-        title = tr("Save {place}?", place=_place(plan))
-        then = tr("It is saved as the newest version; players stay on the published one.")
+        title = tr("Save {place}?", place=_name(plan))
+        then = tr("It is saved as the newest version and **not published**. Players stay on the published one.")
     return Card(
         meaning=Meaning.QUESTION,
         title=title,
-        body=(_file(plan), then, tr("**Why**\n{reason}", reason=text.quote(plan.reason))),
-        footer=tr("Nothing has been uploaded yet."),
+        subject=text.escape(plan.experience.shown_name) if plan.experience.shown_name else "",
+        state=(then,),
+        body=(_file(plan),),
+        sends=(tr("**Your reason**\n{reason}", reason=text.quote(plan.reason)),),
     )
 
 
-def publish_outcome(outcome: PublishOutcome) -> Card:
-    """Return the version that Roblox made."""
-    plan, version = outcome.plan, text.number(outcome.version)
-    if plan.published:
-        title = tr("Version {version} published: {place}", version=version, place=_place(plan))
-        then = tr("To bring running servers to it: `/servers restart`.")
-    else:
-        title = tr("Version {version} saved: {place}", version=version, place=_place(plan))
-        then = tr("Players do not see it yet.")
-    return Card(
-        meaning=Meaning.DONE,
-        title=title,
-        body=(_file(plan), f"{text.quote(plan.reason)}\n{then}"),
-        footer=tr("Case #{number}", number=outcome.case_id),
-    )
+def publish_remarks(outcome: PublishOutcome) -> Sequence[str]:
+    """Return who gets the new version."""
+    if outcome.plan.published:
+        return (tr("To bring servers that run now to it: `/servers restart`."),)
+    return (tr("Players do not see it yet."),)
 
 
-def _place(plan: PublishPlan) -> str:
-    place, experience = plan.experience.place_name(plan.place_id), plan.experience.name
-    return tr("{place}, a place of {experience}", place=text.escape(place), experience=text.escape(experience))
+def _name(plan: PublishPlan) -> str:
+    return text.escape(text.clip(plan.experience.place_name(plan.place_id), NAME_LENGTH))
 
 
 def _file(plan: PublishPlan) -> str:
     name = text.code(text.clip(plan.file_name, 100))
-    return f"{name} · {text.size(len(plan.content))}\nSHA-256 {text.code(plan.sha256[:SHORT_HASH])} …"
+    return f"{icons.FILE} {name} · {text.size(len(plan.content))}\n-# SHA-256 {text.code(plan.sha256[:SHORT_HASH])} …"
 
 
 def details(case: Case) -> Sequence[str]:
-    """Return which file was uploaded, and as what."""
+    """Return which file was uploaded, and as what; whether it was to be published, where the title does not say so."""
     plan = case.plan
     file = text.code(text.clip(str(plan.get("file", "")), 100))
-    size = f", {text.size(plan['size_bytes'])}" if "size_bytes" in plan else ""
-    checksum = f"\n-# SHA-256 {text.code(plan['sha256'])}" if "sha256" in plan else ""
-    return (f"{_how(case)}: {file}{size}{checksum}",)
+    size = f" · {text.size(plan['size_bytes'])}" if "size_bytes" in plan else ""
+    published = tr("To be published") if plan.get("published") else tr("Only to be saved, not published")
+    lines = (
+        published if case.outcome is not Outcome.DONE else "",
+        tr("Version **{version}**", version=text.escape(case.version_made)) if case.version_made is not None else "",
+        f"{icons.FILE} {file}{size}",
+        f"-# SHA-256 {text.code(plan['sha256'])}" if "sha256" in plan else "",
+    )
+    return ("\n".join(filter(None, lines)),)
 
 
-def _how(case: Case) -> str:
-    published = case.plan.get("published")
-    if case.version_made is None:
-        return tr("Published") if published else tr("Saved, not published")
-    version = text.code(case.version_made)
-    if published:
-        return tr("Published as version {version}", version=version)
-    return tr("Saved as version {version}, not published", version=version)
+def _title(case: Case) -> str:
+    sentence = _PUBLISHED if case.plan.get("published") else _SAVED
+    return tr(sentence, name=text.escape(text.clip(case.target.label, NAME_LENGTH)))
+
+
+_PUBLISHED = mark("{name} published")
+_SAVED = mark("{name} saved, not published")
 
 
 FACES = (
     Face(
         names={CaseKind.PLACE_PUBLISH: mark("Place published")},
+        not_done=mark("{name} was not uploaded"),
+        not_known=mark("Not known: save of {name}"),
+        title=_title,
+        named=_name,
         plan_type=PublishPlan,
         question=publish_question,
-        outcome=publish_outcome,
+        remarks=publish_remarks,
         details=details,
         look=mark("The version history of the place on Creator Hub shows it."),
         if_lost=mark("Look at the place's version history on Creator Hub before you upload again."),

@@ -10,12 +10,13 @@ from typing import TypeVar
 
 from bot.access import Actor, Capability, Extent, Policy
 from bot.documents.documents import Documents
-from bot.documents.fields import Unseen, glance
+from bot.documents.fields import Unseen
 from bot.experiences.experiences import Experience, Experiences, Store
-from bot.experiences.field_paths import FieldPath
 from bot.experiences.lists import CaseList, LazyList
 from bot.experiences.players import Player, Players
 from bot.experiences.sessions import Session, find_session
+from bot.experiences.summaries import summary_of
+from bot.features.bans.restrictions import is_in_force
 from bot.journal import Case, CaseKind, CaseQuery, Journal, Outcome
 from bot.jsons import Json
 from bot.opencloud.errors import OpenCloudError
@@ -34,13 +35,18 @@ class Profile:
     """Everything that a player's card shows. If Roblox does not answer, its error takes the place of the value.
 
     Attributes:
+        bans: The bans that are in force: of the whole game, then of the places that the settings name.
+        unread: Roblox's error where some of them are not known.
+        shows_bans: Whether the reader may see why, and by whom.
         notes: The newest notes of staff that count, neither taken back nor void.
         cases: The newest cases that are not notes; None if the reader may not read cases.
     """
 
     experience: Experience
     player: Player
-    restriction: Restriction | OpenCloudError
+    bans: tuple[Restriction, ...]
+    unread: OpenCloudError | None
+    shows_bans: bool
     summary: Mapping[str, Json | Unseen]
     store: Store | None
     entry: Entry | OpenCloudError | None
@@ -79,9 +85,9 @@ class Profiles:
         player = await self._players.find(actor, game, typed)
         store = game.players_store()
         about = CaseQuery(player_id=player.id, experiences=frozenset({game.key}))
-        pictured, restriction, entry, notes, cases = await asyncio.gather(
+        pictured, restrictions, entry, notes, cases = await asyncio.gather(
             self._players.described(game, player),
-            or_error(game.client.restrictions.get(player.id)),
+            self._restrictions(game, player),
             or_error(self._entry(game, store, player)),
             LazyList(self._notes(about)).first(NOTES_SHOWN),
             self._latest_cases(actor, game, about),
@@ -91,8 +97,12 @@ class Profiles:
         return Profile(
             experience=game,
             player=pictured,
-            restriction=restriction,
-            summary=await self._summary(store, known) if store is not None and known is not None else {},
+            bans=tuple(each for each in restrictions if isinstance(each, Restriction) and is_in_force(each, now)),
+            unread=next((each for each in restrictions if isinstance(each, OpenCloudError)), None),
+            shows_bans=self._policy.allows(actor, Capability.BANS_READ, Extent(experience=game.key)),
+            summary=await summary_of(self._documents, store, known.value)
+            if store is not None and known is not None
+            else {},
             store=store,
             entry=entry,
             session=await find_session(self._documents, store.layout, known, now=now) if store and known else None,
@@ -100,6 +110,13 @@ class Profiles:
             cases=cases,
             is_new=pictured.created_at is not None and now - pictured.created_at < NEW_ACCOUNT,
             at=now,
+        )
+
+    async def _restrictions(self, game: Experience, player: Player) -> list[Restriction | OpenCloudError]:
+        """Read the restriction of the whole game, and of each place that the settings name."""
+        places = (None, *game.places.values())
+        return await asyncio.gather(
+            *(or_error(game.client.restrictions.get(player.id, place_id=place_id)) for place_id in places)
         )
 
     async def _notes(self, about: CaseQuery) -> AsyncIterator[Case]:
@@ -124,11 +141,6 @@ class Profiles:
         return await experience.client.data_stores.find_entry(
             store=store.name, key=store.key_of(player.id), scope=store.scope
         )
-
-    async def _summary(self, store: Store, entry: Entry) -> dict[str, Json | Unseen]:
-        paths = tuple(FieldPath.parse(path).steps for path in store.summary.values())
-        found = await self._documents.ask(glance, entry.value, paths)
-        return dict(zip(store.summary, found, strict=True))
 
 
 async def or_error(reading: Awaitable[Known]) -> Known | OpenCloudError:

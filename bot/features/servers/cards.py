@@ -7,84 +7,118 @@ from datetime import timedelta
 
 from bot.features.servers.servers import RestartOutcome, RestartPlan
 from bot.i18n import mark, tr
-from bot.journal import Case, CaseKind
-from bot.ui import text
+from bot.journal import Case, CaseKind, Outcome
+from bot.ui import icons, text
 from bot.ui.cards import Card, Meaning
 from bot.ui.faces import Face
 
 
 def restart_question(plan: RestartPlan) -> Card:
     """Return what is confirmed, with the players that it moves."""
-    experience = text.escape(plan.experience.name)
-    if plan.everything:
-        title = tr("Restart all servers of {experience}?", experience=experience)
-        moved = tr(
-            "⚠️ **Everybody who plays there now** is moved to a new server, also from servers that run the newest version."
-        )
-    else:
-        title = tr("Restart outdated servers of {experience}?", experience=experience)
-        moved = tr("⚠️ **Everybody on a server that runs an older version** is moved to a new one. Others play on.")
     return Card(
         meaning=Meaning.QUESTION,
-        title=title,
-        body=(f"{moved}\n{_wait(plan)}", _where(plan), tr("**Why**\n{reason}", reason=text.quote(plan.reason))),
-        footer=tr("Nothing has been sent yet. A restart cannot be taken back."),
+        title=tr("Restart all servers?") if plan.everything else tr("Restart old servers?"),
+        subject=text.escape(plan.experience.shown_name) if plan.experience.shown_name else "",
+        state=(_moved(plan), _where(plan)),
+        sends=(tr("**Your reason**\n{reason}", reason=text.quote(plan.reason)),),
+        note=(tr("A restart cannot be taken back."),),
     )
 
 
-def restart_outcome(outcome: RestartOutcome) -> Card:
-    """Return that Roblox accepted it. Nothing more is known."""
-    plan = outcome.plan
-    experience = text.escape(plan.experience.name)
-    if plan.everything:
-        title = tr("Restart accepted for all servers of {experience}", experience=experience)
-    else:
-        title = tr("Restart accepted for outdated servers of {experience}", experience=experience)
-    return Card(
-        meaning=Meaning.DONE,
-        title=title,
-        body=(
-            _where(plan),
-            f"{text.quote(plan.reason)}\n{tr('Roblox carries it out now, and sends no report.')}",
-        ),
-        footer=tr("Case #{number}", number=outcome.case_id),
-    )
+def restart_remarks(_outcome: RestartOutcome) -> Sequence[str]:
+    """Return that nothing more is known."""
+    return (tr("Roblox took it, and sends no report."),)
 
 
-def _wait(plan: RestartPlan) -> str:
-    if plan.bleed_off is None:
-        return tr("At once.")
-    return tr(
-        "Servers take no new players, and have {length} to empty by themselves.", length=text.duration(plan.bleed_off)
-    )
+def _moved(plan: RestartPlan) -> str:
+    """Return what happens to the players, and when."""
+    sentence = _MOVED[plan.everything, plan.bleed_off is not None]
+    length = text.duration(plan.bleed_off) if plan.bleed_off is not None else ""
+    return tr(sentence, icon=icons.CAUTION, length=length)
+
+
+_MOVED = {
+    (True, False): mark(
+        "{icon} **Everybody who plays now** is moved to a new server now, also from servers with the newest version."
+    ),
+    (True, True): mark(
+        "{icon} **Servers that run now take no new players.** Players who are still there after {length} are moved to a new one, "
+        "also from servers with the newest version."
+    ),
+    (False, False): mark(
+        "{icon} **Everybody on a server with an older version** is moved to a new one now. Others play on."
+    ),
+    (False, True): mark(
+        "{icon} **Servers with an older version take no new players.** Players who are still there after {length} are moved to a "
+        "new server. Others play on."
+    ),
+}
+"""By whether all servers are meant, and whether they may empty by themselves first."""
 
 
 def _where(plan: RestartPlan) -> str:
     names = text.listing(text.escape(plan.experience.place_name(place_id)) for place_id in plan.place_ids)
-    return tr("**Where** {places}", places=names) if names else tr("**Where** every place")
+    return tr("Only in {places}", places=names) if names else tr("In every place")
 
 
 def details(case: Case) -> Sequence[str]:
-    """Return which servers were restarted, and how fast."""
-    plan, seconds = case.plan, case.plan.get("bleed_off_s")
-    wait = tr("within {length}", length=text.duration(timedelta(seconds=seconds))) if seconds else tr("at once")
-    places = text.listing(text.code(str(each)) for each in plan.get("place_ids", ()))
-    if plan.get("close_all_versions"):
-        if places:
-            return (tr("All servers of place {places}, {wait}", places=places, wait=wait),)
-        return (tr("All servers, {wait}", wait=wait),)
-    if places:
-        return (tr("Servers of older versions of place {places}, {wait}", places=places, wait=wait),)
-    return (tr("Servers of older versions, {wait}", wait=wait),)
+    """Return which servers, where the title does not say so, and what happens to those that may empty by themselves first."""
+    length, lines = _length(case), list[str]()
+    if case.outcome is not Outcome.DONE:
+        everything = case.plan.get("close_all_versions")
+        lines.append(tr("All servers") if everything else tr("Only servers with an older version"))
+    if length:
+        lines.append(
+            tr("They take no new players. Players who are still there after **{length}** are moved.", length=length)
+        )
+    return ("\n".join(lines),)
+
+
+def options(case: Case) -> str:
+    """Return in which places."""
+    plan = case.plan
+    names = list(map(text.escape, plan.get("place_names", ()))) or [
+        text.code(str(each)) for each in plan.get("place_ids", ())
+    ]
+    return tr("Only in {places}", places=text.listing(names)) if names else tr("In every place")
+
+
+def _length(case: Case) -> str:
+    seconds = case.plan.get("bleed_off_s")
+    return text.duration(timedelta(seconds=seconds)) if seconds else ""
+
+
+def _title(case: Case) -> str:
+    length, everything = _length(case), bool(case.plan.get("close_all_versions"))
+    if length:
+        sentence = _LATER[everything]
+        return tr(sentence, length=length)
+    return tr("All servers restart now") if everything else tr("Old servers restart now")
+
+
+_LATER = {
+    True: mark("All servers restart within {length}"),
+    False: mark("Old servers restart within {length}"),
+}
+"""By whether all servers are meant."""
+
+
+def _name(plan: RestartPlan) -> str:
+    return text.escape(plan.experience.name)
 
 
 FACES = (
     Face(
         names={CaseKind.SERVERS_RESTART: mark("Servers restarted")},
+        not_done=mark("No server was restarted"),
+        not_known=mark("Not known: restart of servers"),
+        title=_title,
+        named=_name,
         plan_type=RestartPlan,
         question=restart_question,
-        outcome=restart_outcome,
+        remarks=restart_remarks,
         details=details,
+        options=options,
         look=mark("Creator Hub shows how long each server has been running."),
         if_lost=mark("Look at the servers on Creator Hub before you restart again: players would be moved twice."),
     ),

@@ -1,13 +1,13 @@
 """Running servers: restarting them, which moves the players on them.
 
-A restart is sent once: a second one would move everybody again. Roblox does not show whether it was carried out, so
-nothing settles its cases.
+A restart is sent once: a second one would move everybody again. Roblox gives it no number by which a lost answer could be
+found, so nothing settles its cases.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, Extent, Grant, Policy
@@ -16,6 +16,7 @@ from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences
 from bot.i18n import tr
 from bot.journal import CaseId, CaseKind, Intent, Journal, Target
+from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import PlaceId
 
 LONGEST_BLEED_OFF = timedelta(minutes=60)
@@ -91,17 +92,40 @@ class Servers:
             bleed_off=_bleed_off(request.bleed_off_minutes),
         )
 
+    async def where_servers_run(self, plan: RestartPlan) -> RestartPlan:
+        """Return a plan for those of the named places in which servers run.
+
+        Roblox answers 500, each time, to a restart of outdated servers in a named place in which no server runs (observed), and
+        then nobody would know whether it happened. Where Roblox does not say what runs, the plan stays as it is.
+
+        Raises:
+            InvalidInput: No server runs in any of the places.
+        """
+        if plan.everything or not plan.place_ids:
+            return plan
+        try:
+            forecast = await plan.experience.client.servers.forecast()
+        except OpenCloudError:  # such as a key without universe:read, which a restart alone does not need
+            return plan
+        running = {each.place_id for each in forecast if each.servers}
+        place_ids = tuple(each for each in plan.place_ids if each in running)
+        if not place_ids:
+            raise InvalidInput("places", tr("No server runs there now, so there is nothing to restart."))
+        return replace(plan, place_ids=place_ids)
+
     async def apply_restart(self, actor: Actor, plan: RestartPlan) -> RestartOutcome:
         """Ask for a restart that the actor has seen, once.
 
         Raises:
             AccessDenied: The actor may no longer do this.
+            InvalidInput: By now, no server runs in any of the places.
             LimitReached: The actor has restarted servers too often.
             StalePlan: The plan was shown too long ago.
             OutcomeUnknown: It was sent and no answer came.
         """
         grant = self._require(actor, plan.experience)
         plan.ensure_fresh(self.clock())
+        plan = await self.where_servers_run(plan)
         async with self.journal.change(actor, _intent(plan), grant) as case:
             receipt = await plan.experience.client.universes.restart_servers(
                 place_ids=plan.place_ids, close_all_versions=plan.everything, bleed_off=plan.bleed_off
@@ -125,6 +149,7 @@ def _intent(plan: RestartPlan) -> Intent:
         plan={
             "close_all_versions": plan.everything,
             "place_ids": list(plan.place_ids),
+            "place_names": [game.place_name(each) for each in plan.place_ids],
             "bleed_off_s": int(plan.bleed_off.total_seconds()) if plan.bleed_off is not None else None,
         },
     )

@@ -1,7 +1,7 @@
 """User restrictions, which are bans, of an experience and its places (openapi.json, Cloud_*UserRestriction*)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -47,13 +47,15 @@ class BanTerms:
 
     Attributes:
         active: False ends the restriction.
-        duration: Whole seconds. None means permanent.
+        duration: Whole seconds, from when Roblox sets it. None, and no `ends_at`, means permanent.
         display_reason: Shown to the player, filtered by Roblox, at most 400 characters.
         private_reason: Shown to staff, at most 1,000 characters.
         exclude_alts: True does not restrict the player's other accounts.
+        ends_at: When it ends, in place of a duration. Roblox takes lengths only, so what is left is worked out when it is sent.
 
     Raises:
         InvalidRequest: The duration or a reason is outside of Roblox's limits. Zero is refused, and does not mean permanent.
+            Or there are both a duration and an end.
     """
 
     active: bool
@@ -61,10 +63,13 @@ class BanTerms:
     display_reason: str = ""
     private_reason: str = ""
     exclude_alts: bool = False
+    ends_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.duration is not None:
             _require_ban_duration(self.duration)
+            if self.ends_at is not None:
+                raise InvalidRequest("ends_at", "none together with duration")
         if len(self.display_reason) > MAX_DISPLAY_REASON:
             raise InvalidRequest("display_reason", f"at most {MAX_DISPLAY_REASON} characters")
         if len(self.private_reason) > MAX_PRIVATE_REASON:
@@ -187,6 +192,7 @@ class Restrictions:
         This waits if the same player was changed twice in the last minute.
 
         Raises:
+            InvalidRequest: The end of the terms had passed before they could be sent.
             OutcomeUnknown: The answer is lost, and the restriction now has other terms.
         """
         path = query(
@@ -197,8 +203,7 @@ class Restrictions:
                 "idempotencyKey.firstSent": rfc3339("first_sent", idempotency.first_sent),
             },
         )
-        body = _json.encode({"gameJoinRestriction": _body(terms)})
-        request = Request(_UPDATE, path, body, subject=f"user {user_id}")
+        request = Request(_UPDATE, path, partial(_body, terms), subject=f"user {user_id}")
         settle = by_reading(partial(self.get, user_id, place_id), partial(_is_done, terms, idempotency.first_sent))
         return await self._exchange.write(request, _restriction, settle=settle)
 
@@ -235,17 +240,27 @@ def _restriction(answer: Answer) -> Restriction:
     return _decode_restriction(_decode.obj(answer.json), answer.request_id)
 
 
-def _body(terms: BanTerms) -> dict[str, Json]:
-    """The fields to send. A permanent ban has no duration: null and zero are not documented."""
-    body: dict[str, Json] = {
+def _body(terms: BanTerms, now: datetime) -> bytes:
+    """The body to send at that moment. A permanent ban has no duration: null and zero are not documented."""
+    fields: dict[str, Json] = {
         "active": terms.active,
         "privateReason": terms.private_reason,
         "displayReason": terms.display_reason,
         "excludeAltAccounts": terms.exclude_alts,
     }
-    if terms.duration is not None:
-        body["duration"] = f"{terms.duration // timedelta(seconds=1)}s"
-    return body
+    left = terms.duration if terms.ends_at is None else _until(terms.ends_at, now)
+    if left is not None:
+        fields["duration"] = f"{left // timedelta(seconds=1)}s"
+    return _json.encode({"gameJoinRestriction": fields})
+
+
+def _until(end: datetime, now: datetime) -> timedelta:
+    """The whole seconds that are left. Part of a second counts as one, so that no restriction ends before its end."""
+    left = timedelta(seconds=-((now - end) // timedelta(seconds=1)))
+    if end <= now:
+        raise InvalidRequest("ends_at", "in the future")
+    _require_ban_duration(left)
+    return left
 
 
 def _is_done(terms: BanTerms, first_sent: datetime, now: Restriction) -> bool:
@@ -253,8 +268,18 @@ def _is_done(terms: BanTerms, first_sent: datetime, now: Restriction) -> bool:
 
     This does not build `BanTerms` from the restriction, because a game's server may set terms that `BanTerms` refuses.
     """
-    is_on_terms = all(getattr(now, each.name) == getattr(terms, each.name) for each in fields(terms))
+    is_on_terms = all(getattr(now, name) == getattr(terms, name) for name in _COMPARED) and _lasts(terms, now)
     return is_on_terms and now.updated_at is not None and now.updated_at >= first_sent - _CLOCK_SKEW
+
+
+_COMPARED = ("active", "display_reason", "private_reason", "exclude_alts")
+
+
+def _lasts(terms: BanTerms, now: Restriction) -> bool:
+    """Whether a restriction lasts as long as the terms say. An end is met about: it counts from Roblox's clock."""
+    if terms.ends_at is None:
+        return now.duration == terms.duration
+    return now.ends_at is not None and abs(now.ends_at - terms.ends_at) <= _CLOCK_SKEW
 
 
 def _log_filter(user_id: UserId | None, place_id: PlaceId | None) -> str | None:

@@ -5,12 +5,13 @@ Each family of errors has its table; `lookup` finds the row.
 
 from bot.ui.failures.host import PUT_IT_BACK
 from bot.ui.failures.lookup import TABLE, card_of, in_few_words, in_line, words_of
-from bot.ui.failures.words import NOTHING_CHANGED, Words, drawn, in_short, in_the_way
+from bot.ui.failures.words import NOTHING_CHANGED, Ends, Words, drawn, in_short, in_the_way
 
 __all__ = [
     "NOTHING_CHANGED",
     "PUT_IT_BACK",
     "TABLE",
+    "Ends",
     "Words",
     "card_of",
     "drawn",

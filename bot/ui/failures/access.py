@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot import errors
-from bot.access import Denial, DenialReason
+from bot.access import Allowance, Capability, Denial, DenialReason, RoleName
 from bot.i18n import mark, tr, trn
-from bot.ui import text
+from bot.ui import icons, text
 from bot.ui.failures.words import Table, Words
 
 _NO_PERMISSION = frozenset({DenialReason.NO_ROLE, DenialReason.CAPABILITY})
@@ -18,57 +19,61 @@ _NO_PERMISSION = frozenset({DenialReason.NO_ROLE, DenialReason.CAPABILITY})
 _DENIALS: dict[DenialReason, str] = {
     DenialReason.OUTSIDE: mark("Steward works only in the servers that its settings name."),
     DenialReason.NO_ROLE: mark("You have no role that Steward knows."),
-    DenialReason.CAPABILITY: mark("It needs {capability}, which none of your roles has."),
-    DenialReason.PROTECTED_PLAYER: mark(
-        "This player is protected by the settings: nobody can ban them through Steward."
-    ),
-    DenialReason.EXPERIENCE: mark(
-        "Your role **{role}** does not cover the experience **{asked}**; it covers {allowed}."
-    ),
-    DenialReason.STORE: mark("Your role **{role}** does not cover the data store **{asked}**; it covers {allowed}."),
-    DenialReason.FIELD: mark("Your role **{role}** does not cover the field **{asked}**; it covers {allowed}."),
-    DenialReason.BOARD: mark("Your role **{role}** does not cover the leaderboard **{asked}**; it covers {allowed}."),
-    DenialReason.TOPIC: mark("Your role **{role}** does not cover the topic **{asked}**; it covers {allowed}."),
-    DenialReason.BAN_LENGTH: mark("Your role **{role}** bans for at most **{allowed}**; this is one of {asked}."),
-    DenialReason.APPROVER: mark("Only somebody with the role {allowed} may approve {capability}."),
-    DenialReason.SAME_PERSON: mark("You asked for this yourself, so somebody else has to decide."),
-    DenialReason.OWN_ACCOUNT: mark("This is your own account, according to the settings."),
+    DenialReason.CAPABILITY: mark("Your roles do not let you {meaning}."),
+    DenialReason.PROTECTED_PLAYER: mark("This player is protected: nobody can ban them through Steward."),
+    DenialReason.EXPERIENCE: mark("As {role} you can work in {allowed}, not in {asked}."),
+    DenialReason.STORE: mark("As {role} you can work in the data store {allowed}, not in {asked}."),
+    DenialReason.FIELD: mark("As {role} you can change {allowed}, not {asked}."),
+    DenialReason.BOARD: mark("As {role} you can work with the leaderboard {allowed}, not with {asked}."),
+    DenialReason.TOPIC: mark("As {role} you can send to the topic {allowed}, not to {asked}."),
+    DenialReason.BAN_LENGTH: mark("You asked for {asked}. As {role} you can ban for up to {allowed}."),
+    DenialReason.APPROVER: mark("Only {allowed} can approve this."),
+    DenialReason.SAME_PERSON: mark("You asked for this yourself. Somebody else must approve."),
+    DenialReason.OWN_ACCOUNT: mark("This is your own account, by the settings."),
     DenialReason.RANK: mark(
-        "This account belongs to a member of staff with the role **{asked}**: only a role above it can ban it."
+        "This account belongs to a member of staff with the role {asked}. Only a role above it can ban them."
     ),
     DenialReason.CHANGE: mark(
-        "Your role **{role}** changes this number by at most **{allowed}** an hour; this would be {asked}."
+        "As {role} you can change this number by up to {allowed} an hour. You asked for {asked}."
     ),
 }
 
-_WHOLE_VALUES = mark("Your role **{role}** does not cover whole values; it covers {allowed}.")
+_WHOLE_VALUES = mark("As {role} you can change {allowed}, not a whole value.")
 _NO_AMOUNT = mark(
-    "Your role **{role}** changes this number by at most **{allowed}** an hour; this cannot be counted: it removes the "
+    "As {role} you can change this number by up to {allowed} an hour. How much this changes cannot be counted: it removes the "
     "number, makes it something else, or changes what it is in."
 )
+_ROLES = frozenset({DenialReason.APPROVER, DenialReason.RANK})
+"""Reasons whose names are roles."""
 
 
-def _denied(error: errors.AccessDenied) -> Words:
-    lines = [_denial(denial) for denial in error.denials] or [tr("This command is open to nobody.")]
+def _denied(error: errors.AccessDenied, sentences: Mapping[DenialReason, str] = _DENIALS) -> Words:
+    lines = [_denial(denial, sentences) for denial in error.denials] or [tr("This command is open to nobody.")]
     if error.held_by:
-        who = tr("Roles that can: {roles}.", roles=text.listing(text.escape(name) for name in error.held_by))
+        who = tr("{roles} can.", roles=text.roles(error.held_by))
     elif error.capability is not None and any(each.reason in _NO_PERMISSION for each in error.denials):
-        who = tr(
-            "No role has {capability}; the owner can give it in the settings.", capability=text.code(error.capability)
-        )
+        who = tr("No role can. The owner can give it to one in the settings.")
     else:
         who = tr("`/staff whoami` shows what you may do.")
-    return Words(title=tr("You may not do that"), happened="\n".join(dict.fromkeys(lines)), next=who)
+    return Words(
+        title=tr("Not for your role"),
+        happened="\n".join(dict.fromkeys(lines)),
+        next=who,
+        setting=error.capability,
+        icon=icons.NOT_ALLOWED,
+    )
 
 
 def _ban_kept(error: errors.BanKept) -> Words:
-    words = _denied(error)
+    words = _denied(error, {**_DENIALS, DenialReason.BAN_LENGTH: _LEFT})
     known = error.giver is not None
     sentence = _KEPT[known, error.permanent] if error.ends_sooner else _KEPT_FOR_ALTS[known]
     kept = tr(sentence, person=text.escape(error.giver or ""), number=error.case_id)
     return replace(words, happened=f"{kept}\n{words.happened}")
 
 
+_LEFT = mark("It lasts longer than the {allowed} for which you can ban as {role}.")
+"""For the rest of a ban, which nobody asked for."""
 _KEPT = {
     (True, True): mark("The permanent ban that **{person}** gave (case #{number}) would end sooner."),
     (True, False): mark("The ban that **{person}** gave (case #{number}) would end sooner."),
@@ -83,29 +88,30 @@ _KEPT_FOR_ALTS = {
 """By whether it is known who gave the ban."""
 
 
-def _denial(denial: Denial) -> str:
-    sentence = _DENIALS[denial.reason]
+def _denial(denial: Denial, sentences: Mapping[DenialReason, str]) -> str:
+    sentence = sentences[denial.reason]
     if denial.reason is DenialReason.FIELD and not denial.asked:
         sentence = _WHOLE_VALUES
     if denial.reason is DenialReason.CHANGE and isinstance(denial.asked, float) and not math.isfinite(denial.asked):
         sentence = _NO_AMOUNT
+    shown = text.role if denial.reason in _ROLES else text.escape
     return tr(
         sentence,
-        role=text.escape(denial.role or ""),
-        asked=_shown(denial.asked),
-        allowed=_shown(denial.allowed),
-        capability=text.code(str(denial.asked)),
+        role=text.role(denial.role or ""),
+        asked=_shown(denial.asked, shown),
+        allowed=_shown(denial.allowed, shown),
+        meaning=tr(denial.asked.traits.meaning) if isinstance(denial.asked, Capability) else "",
     )
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, name: Callable[[str], str]) -> str:
     if hasattr(value, "total_seconds"):
-        return text.duration(value)
+        return f"**{text.duration(value)}**"
     if isinstance(value, int | float):
-        return text.number(value)
+        return f"**{text.number(value)}**"
     if isinstance(value, str) or value is None:
-        return text.escape(str(value))
-    return text.listing(text.escape(str(each)) for each in value) or tr("none")
+        return name(str(value)) if not isinstance(value, RoleName) else name(value)
+    return text.listing(map(name, value), last="or") or tr("none")
 
 
 def _limit_reached(error: errors.LimitReached) -> Words:
@@ -114,7 +120,18 @@ def _limit_reached(error: errors.LimitReached) -> Words:
         advice = tr("Your limit resets {when}.", when=text.relative(error.frees_at))
     else:
         advice = tr("Do at most {limit} at once.", limit=text.number(allowance.limit))
-    return Words(title=tr("You have reached your limit"), happened=_used_up(error), next=advice)
+    return Words(
+        title=tr("You have reached your limit"),
+        happened=_used_up(error),
+        next=advice,
+        setting=_capability_of(allowance),
+        icon=icons.NOT_ALLOWED,
+    )
+
+
+def _capability_of(allowance: Allowance) -> Capability | None:
+    """Return the capability that a limit counts; None if it counts how much a number changes."""
+    return Capability(allowance.name) if allowance.name in set(Capability) else None
 
 
 def _used_up(error: errors.LimitReached) -> str:
@@ -132,10 +149,10 @@ def _used_up(error: errors.LimitReached) -> str:
         )
     else:
         rule = trn(
-            "Your role may use {capability} at most {count} time in {window}; {used} used so far.",
-            "Your role may use {capability} at most {count} times in {window}; {used} used so far.",
+            "Your role may {meaning} {count} time in {window}; {used} so far.",
+            "Your role may {meaning} {count} times in {window}; {used} so far.",
             allowance.limit,
-            capability=text.code(allowance.name),
+            meaning=tr(Capability(allowance.name).traits.meaning),
             window=window,
             used=used,
         )
@@ -150,33 +167,32 @@ def _frozen(error: errors.Frozen) -> Words:
     sentence = _YOURS_STOPPED if freeze.member_id is not None else _ALL_STOPPED
     happened = tr(
         sentence,
-        when=text.when(freeze.at),
-        person=text.person(freeze.by_id, freeze.by_name),
+        when=text.ago(freeze.at),
+        person=text.staff(freeze.by_id, freeze.by_name),
         number=freeze.case_id,
     )
     return Words(
         title=tr("Changes are stopped"),
         happened=f"{happened}\n{text.quote(freeze.reason)}",
         next=tr(
-            "You can still look things up. Somebody with {capability} can allow changes again: `/staff unfreeze`.",
-            capability=text.code("bot:freeze"),
+            "You can still look things up. Somebody who may {meaning} can allow changes again: `/staff unfreeze`.",
+            meaning=tr(Capability.BOT_FREEZE.traits.meaning),
         ),
+        setting=Capability.BOT_FREEZE,
+        icon=icons.NOT_ALLOWED,
     )
 
 
-_YOURS_STOPPED = mark("Your changes have been stopped since {when}, by {person} (case #{number}):")
-_ALL_STOPPED = mark("All changes have been stopped since {when}, by {person} (case #{number}):")
+_YOURS_STOPPED = mark("{person} stopped your changes {when} (case #{number}).")
+_ALL_STOPPED = mark("{person} stopped all changes {when} (case #{number}).")
 
 
 def _approval_needed(error: errors.ApprovalNeeded) -> Words:
     approval_rule = error.approval_rule
     return Words(
         title=tr("This needs a second person"),
-        happened=tr(
-            "By the settings, {capability} needs the approval of somebody with the role {roles}.",
-            capability=text.code(approval_rule.covered),
-            roles=text.listing((text.escape(name) for name in approval_rule.approvers), last="or"),
-        ),
+        happened=tr("{roles} must approve this.", roles=text.roles(approval_rule.approvers)),
+        setting=approval_rule.covered,
         next=tr(
             "Run the command for just this change, so that they are asked. Not every way to make a change can wait for them."
         ),

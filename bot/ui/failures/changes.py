@@ -21,15 +21,16 @@ def _invalid_input(error: errors.InvalidInput) -> Words:
 
 
 _CHECK_SPELLING = mark("Check the spelling; the suggestions while you type are exact.")
-_CHECK_ENTRY = mark(
-    "Check the key and the data store: `/data keys` lists the keys, `/data stores` the stores. A player who never played has no "
-    "entry. `/data restore` brings a deleted one back."
-)
 _CHECK_PLAYER = mark(
     "Check the spelling of the username, or give the user id, which is in the address of the player's profile. Display names are "
     "not unique."
 )
 _CHECK_NUMBER = mark("Check the number; the suggestions while you type are exact.")
+_CHECK_ENTRY = mark(
+    "The game makes one when the player first plays; `/data create` makes one by hand. `/data keys` lists the entries, "
+    "`/data stores` the data stores. `/data versions` shows whether it was deleted, `/data restore` brings it back."
+)
+_CHECK_SAVE = mark("Roblox keeps saves for 30 days: `/data versions` lists them.")
 
 _MISSING: dict[errors.MissingKind, tuple[str, str, str]] = {
     "case": (mark("No such case"), mark("There is no case {name}."), _CHECK_NUMBER),
@@ -44,7 +45,7 @@ _MISSING: dict[errors.MissingKind, tuple[str, str, str]] = {
     ),
     "player": (mark("No such player"), mark("No Roblox account has the username {name}."), _CHECK_PLAYER),
     "request": (mark("No such request"), mark("There is no request {name}."), _CHECK_NUMBER),
-    "version": (mark("No such version"), mark("There is no version {name}."), _CHECK_SPELLING),
+    "version": (mark("No such version"), mark("Roblox has no save {name}."), _CHECK_SAVE),
 }
 """For each kind of thing: a title, what is missing, and what to do."""
 
@@ -112,7 +113,9 @@ def _bulk_stopped(error: errors.BulkStopped) -> Words:
 def _request_over(error: errors.RequestOver) -> Words:
     happened = _OVER.get(error.state, _DECIDED)
     return Words(
-        title=tr("Request #{number} is no longer open like this", number=error.number),
+        title=tr("Request #{number} has changed", number=error.number)
+        if error.state == "waiting"
+        else tr("Request #{number} is no longer open", number=error.number),
         happened=tr(happened),
         next=tr("Its card shows its state, and `/approvals` lists what waits."),
     )
@@ -122,13 +125,13 @@ def _asked_already(error: errors.AskedAlready) -> Words:
     return Words(
         title=tr("This waits for a second person already"),
         happened=tr(
-            "**{person}** asked for it {when}: request #{number}, which expires {expires}.",
+            "**{person}** asked for it {when}: request #{number}, which ends {expires}.",
             person=text.escape(error.asker_name),
             when=text.relative(error.asked_at),
             number=error.number,
             expires=text.relative(error.expires_at),
         ),
-        next=tr("Approve and Deny are on its card; `/approvals` has the link. The person who asked can withdraw it."),
+        next=tr("Approve and Deny are on its card; `/approvals` has the link. The person who asked can take it back."),
     )
 
 
@@ -136,7 +139,7 @@ _DECIDED = mark("Somebody has already decided it, or it is being carried out jus
 _OVER = {
     "waiting": mark("What it would do has changed since this card was drawn; look at it again."),
     "expired": mark("Its time ran out."),
-    "denied": mark("It was denied."),
+    "denied": mark("It was denied or taken back."),
     "interrupted": mark("Carrying it out was cut off, or took too long, and it is not tried again."),
 }
 

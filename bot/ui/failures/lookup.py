@@ -15,14 +15,21 @@ from bot.opencloud import errors as opencloud
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.failures import access, changes, host, roblox
-from bot.ui.failures.words import NOTHING_CHANGED, Table, Words, drawn
+from bot.ui.failures.words import NOTHING_CHANGED, Ends, Table, Words, drawn
 
 log = logging.getLogger(__name__)
 
 LINES_SHOWN = 10
 
 
-def card_of(error: BaseException, *, begun: bool = True, only_reads: bool = False, if_lost: str | None = None) -> Card:
+def card_of(
+    error: BaseException,
+    *,
+    begun: bool = True,
+    only_reads: bool = False,
+    if_lost: str | None = None,
+    ends: Ends | None = None,
+) -> Card:
     """Return the card for any exception; logs it first if nobody foresaw it.
 
     Args:
@@ -30,9 +37,10 @@ def card_of(error: BaseException, *, begun: bool = True, only_reads: bool = Fals
         begun: Whether what was asked for may have begun.
         only_reads: Whether it only looked something up, so that nobody asks whether anything was changed.
         if_lost: As in `words_of`.
+        ends: How the title calls the change; None if no change was meant.
     """
     words = words_of(error, if_lost, begun=begun)
-    return drawn(replace(words, changed=None) if only_reads and words.changed == NOTHING_CHANGED else words)
+    return drawn(replace(words, changed=None) if only_reads and words.changed == NOTHING_CHANGED else words, ends)
 
 
 def words_of(error: BaseException, if_lost: str | None = None, *, begun: bool = True) -> Words:

@@ -10,9 +10,14 @@ from bot.ui.cards import Meaning
 from bot.ui.failures.words import Table, Words
 
 
-def _no_answer(_error: opencloud.NoAnswer) -> Words:
+def _roblox(error: opencloud.OpenCloudError) -> str:
+    """Return the service that an error is about."""
+    return tr("Roblox") if error.service is None else tr("Roblox's service for {what}", what=error.service)
+
+
+def _no_answer(error: opencloud.NoAnswer) -> Words:
     return Words(
-        title=tr("Roblox could not be reached"),
+        title=tr("{roblox} could not be reached", roblox=_roblox(error)),
         happened=tr("There was no connection to Roblox, or it broke off."),
         next=tr("Try again in a minute."),
     )
@@ -49,11 +54,26 @@ def outcome_unknown(error: opencloud.OutcomeUnknown, by_hand: str | None = None)
     )
 
 
-def _bad_answer(_error: opencloud.BadAnswer) -> Words:
+def _bad_answer(error: opencloud.BadAnswer) -> Words:
     return Words(
-        title=tr("Roblox answered in a way Steward does not know"),
+        title=tr("{roblox} gave an odd answer", roblox=_roblox(error)),
         happened=tr("The answer was not what Roblox documents."),
         next=tr("Try again in a minute. If it stays like this, tell the person who runs Steward."),
+    )
+
+
+def _page_of_proxy(error: opencloud.PageOfProxy) -> Words:
+    return Words(
+        title=tr("{roblox} was not reached", roblox=_roblox(error)),
+        happened=tr(
+            "Something between Steward and Roblox, like a proxy or a firewall, answered {status} with a page of its own. "
+            "Roblox itself said nothing.",
+            status=error.status,
+        ),
+        next=tr(
+            "Try again in a minute. If it stays like this, tell the person who runs Steward, who can see more with "
+            "`python -m bot check`."
+        ),
     )
 
 
@@ -72,12 +92,18 @@ def _invalid_request(error: opencloud.InvalidRequest) -> Words:
 
 
 def _refused(error: opencloud.Refused) -> Words:
+    roblox = _roblox(error)
     happened = (
-        tr("Roblox answered {status}. It said: {message}", status=error.status, message=text.quote(error.message))
+        tr(
+            "{roblox} answered {status}. It said: {message}",
+            roblox=roblox,
+            status=error.status,
+            message=text.quote(error.message),
+        )
         if error.message
-        else tr("Roblox answered {status}.", status=error.status)
+        else tr("{roblox} answered {status}.", roblox=roblox, status=error.status)
     )
-    return Words(title=tr("Roblox refused"), happened=happened)
+    return Words(title=tr("{roblox} refused", roblox=roblox), happened=happened)
 
 
 def _key_rejected(_error: opencloud.KeyRejected) -> Words:
@@ -110,7 +136,7 @@ def _missing(_error: opencloud.Missing) -> Words:
 def _conflict(error: opencloud.Conflict) -> Words:
     if error.operation == "CreatePlaceVersion":
         return Words(
-            title=tr("Roblox does not take an upload of this place"),
+            title=tr("Roblox takes no upload of this place"),
             happened=tr(
                 "Either somebody edits it in Team Create at this moment, or it is not a place of this experience."
             ),
@@ -133,20 +159,18 @@ def _already_exists(_error: opencloud.AlreadyExists) -> Words:
 
 def _throttled(error: opencloud.Throttled) -> Words:
     wait = error.retry_after
+    budget = tr("Roblox allows two ban changes a minute per player, and shares the data budget with the live game.")
     return Words(
-        title=tr("Roblox asks us to wait"),
-        happened=tr(
-            "Too many requests for now. Roblox allows two ban changes a minute per player, and shares the data budget with "
-            "the live game."
-        ),
+        title=tr("{roblox} asks us to wait", roblox=_roblox(error)),
+        happened=" ".join([tr("Too many requests for now."), *([budget] if error.service is None else [])]),
         next=tr("Try again in {wait}.", wait=text.duration(wait)) if wait is not None else tr("Try again in a minute."),
     )
 
 
-def _roblox_down(_error: opencloud.RobloxDown) -> Words:
+def _roblox_down(error: opencloud.RobloxDown) -> Words:
     return Words(
-        title=tr("Roblox has trouble"),
-        happened=tr("Roblox answered with an error of its own, several times."),
+        title=tr("{roblox} has trouble", roblox=_roblox(error)),
+        happened=tr("{roblox} answered with an error of its own, several times.", roblox=_roblox(error)),
         next=tr("Try again in a few minutes."),
     )
 
@@ -169,6 +193,7 @@ TABLE: Table = {
     opencloud.OutcomeUnknown: outcome_unknown,
     opencloud.BadAnswer: _bad_answer,
     opencloud.Incomplete: _incomplete,
+    opencloud.PageOfProxy: _page_of_proxy,
     opencloud.InvalidRequest: _invalid_request,
     opencloud.Refused: _refused,
     opencloud.KeyRejected: _key_rejected,

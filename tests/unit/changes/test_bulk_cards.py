@@ -46,23 +46,26 @@ def run(*, after, done, total=100, failed=0, task=None):
 @pytest.mark.parametrize(
     ("after", "done", "left"),
     [
-        (timedelta(0), 0, ""),
-        (timedelta(seconds=10), 10, " · about 2 minutes left"),
-        (timedelta(seconds=10), 75, " · about 3 seconds left"),
-        (timedelta(minutes=50), 50, " · about 50 minutes left"),
+        (timedelta(0), 0, []),
+        (timedelta(seconds=10), 10, ["About 2 minutes left"]),
+        (timedelta(seconds=10), 75, ["About 3 seconds left"]),
+        (timedelta(minutes=50), 50, ["About 50 minutes left"]),
     ],
 )
 def test_the_time_left_is_computed_from_the_pace_so_far(after, done, left):
-    (body,) = progress_card(run(after=after, done=done)).body
-    assert body.endswith(f"{done} of 100{left}")
+    bar, *rest = progress_card(run(after=after, done=done)).state
+    assert bar.endswith(f"**{done} of 100**")
+    assert rest == left
 
 
 def test_failures_are_counted_during_the_run_and_named_at_the_end():
     card = progress_card(run(after=timedelta(seconds=1), done=4, failed=2))
-    assert "4 of 100 · 2 not done" in card.body[0]
+    assert card.state[0].endswith("**4 of 100**")
+    assert card.state[1].endswith(" left · 2 not done")
     assert card.bulk == ("stop", 7)
     card = result_card(run(after=timedelta(seconds=1), done=4, total=4, failed=2, task=Ended()))
-    assert card.title == "Banned 2 of 4 players"
+    assert card.title == "2 of 4 players banned"
+    assert card.state == ("❌ **2 not done** · the table says why",)
     assert "player1" in card.body[-1]
     table = card.files[0].content.decode("utf-8-sig").splitlines()
     assert table[0] == "user id,player,result,case"

@@ -71,3 +71,37 @@ async def test_lapis_and_roblox_s_sample_hold_for_half_an_hour_after_the_last_wr
     for layout, held in ((Layout.LAPIS, entry({"lockId": "x"})), (Layout.PLAIN, entry(attributes={"LockId": "x"}))):
         assert await find_session(Documents(), layout, held, now=NOW + timedelta(minutes=29)) is not None
         assert await find_session(Documents(), layout, held, now=NOW + timedelta(minutes=30)) is None
+
+
+HOLDER = {"SessionId": "s", "PlaceId": 5, "JobId": "job"}
+
+
+def nevermore(active, updated=RECENT):
+    return entry({"coins": 5, "lock": {"ActiveSession": active, "LastUpdateTime": updated}})
+
+
+async def test_an_entry_that_nevermore_has_locked_says_where_and_since_when():
+    session = await find_session(Documents(), Layout.NEVERMORE, nevermore(HOLDER), now=NOW)
+    assert (session.place_id, session.job_id) == (5, "job")
+    assert session.last_seen == NOW - timedelta(seconds=60)
+
+
+async def test_nevermore_holds_until_the_next_server_would_take_the_lock():
+    for ago, held in ((629, True), (630, False)):
+        locked = nevermore(HOLDER, (NOW - timedelta(seconds=ago)).timestamp())
+        assert (await find_session(Documents(), Layout.NEVERMORE, locked, now=NOW) is not None) == held
+
+
+@pytest.mark.parametrize("updated", [None, "now", True, 1e300])
+async def test_a_lock_of_nevermore_without_a_time_holds_for_as_long_as_it_is_there(updated):
+    session = await find_session(Documents(), Layout.NEVERMORE, nevermore(HOLDER, updated), now=NOW + timedelta(days=9))
+    assert (session.job_id, session.last_seen) == ("job", NOW)
+
+
+@pytest.mark.parametrize(
+    "active",
+    [None, 7, [5, "job"], {}, {**HOLDER, "SessionId": 1}, {**HOLDER, "PlaceId": "5"}, {**HOLDER, "JobId": None}],
+)
+async def test_what_nevermore_itself_does_not_take_for_a_session_holds_nothing(active):
+    assert await find_session(Documents(), Layout.NEVERMORE, nevermore(active), now=NOW) is None
+    assert await find_session(Documents(), Layout.NEVERMORE, entry({"lock": active}), now=NOW) is None

@@ -417,7 +417,6 @@ def test_forgetting_asks_first_and_then_says_what_it_erased(file, capsys):
         "https://www.roblox.com/users/99/profile",
         "www.roblox.com/de/users/99",
         "users/99",
-        "Nils (99)",
         "Nils the Old (@Nils) · 99",
         " 99 ",
         "id: 99",

@@ -245,7 +245,7 @@ async def test_all_who_wait_for_a_locked_file_are_refused_after_the_same_time(lo
 
         work = [write(), write(), lock(), lock(), lock(), lock(), made(journal, mona), journal.ensure_writable()]
         took = await asyncio.gather(*map(failed_after, work))
-        assert max(took) < 1.9
+        assert max(took) < len(work) / 2 * min(took)  # not one after the other
         assert min(took) > 0.9
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from project import ROOT
 
 from bot.opencloud import errors
-from bot.opencloud._wire import Budget, Read, Request, Response, error_from
+from bot.opencloud._wire import Budget, Host, Read, Request, Response, error_from
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SHAPES = json.loads((ROOT / "tests/samples/opencloud/errors.json").read_text("utf-8"))["body"]
@@ -57,9 +57,9 @@ def test_a_400_that_names_the_etag_is_a_conflict():
         (b'{"code":"NOT_FOUND"}', errors.Missing),
         (b'{"errors":[{"code":0,"message":"NotFound"}]}', errors.Missing),
         (b"", errors.Missing),
-        (b"<html>404 Not Found</html>", errors.BadAnswer),
-        (b"no healthy upstream", errors.BadAnswer),
-        (b"404", errors.BadAnswer),
+        (b"<html>404 Not Found</html>", errors.PageOfProxy),
+        (b"no healthy upstream", errors.PageOfProxy),
+        (b"404", errors.PageOfProxy),
     ],
 )
 def test_only_a_404_from_roblox_means_missing(body, kind):
@@ -69,11 +69,27 @@ def test_only_a_404_from_roblox_means_missing(body, kind):
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 412, 418])
 @pytest.mark.parametrize("page", [b"<html>Blocked</html>", b"\n <!DOCTYPE html>"])
 def test_a_page_of_a_proxy_is_no_word_of_roblox(status, page):
-    assert type(error(status, page)) is errors.BadAnswer
+    assert type(error(status, page)) is errors.PageOfProxy
 
 
 def test_the_value_in_a_v1_conflict_is_no_page():
     assert type(error(412, b'"<html>"')) is errors.Conflict
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("body", [b"<html>403 Forbidden</html>"])
+def test_only_roblox_says_something_about_the_key(status, body):
+    built = error(status, body)
+    assert type(built) is errors.PageOfProxy
+    assert str(built) == f"GetThing {status} from a proxy"
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("host", [Host.USERS, Host.THUMBNAILS])
+def test_a_service_that_gets_no_key_says_nothing_about_it(status, host):
+    operation = Read("FindThings", "GET", Budget("things: look up", 60), host=host)
+    built = error_from(Request(operation, "/x"), Response(status, {}, b'{"errors":[{"code":0}]}'), now=NOW)
+    assert type(built) is errors.Refused
 
 
 def test_a_missing_scope_is_named():

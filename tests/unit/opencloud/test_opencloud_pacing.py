@@ -103,6 +103,12 @@ async def log(pacing, time):
         await one.close()
 
 
+def test_an_adjusted_budget_has_its_own_limit_for_each_subject(time):
+    pacing = Pacing(adjust=lambda budget: replace(budget, per_subject=None), clock=time.clock, sleep=time.sleep)
+    assert all(pacing.admit_now(BANS, "users/1") for _ in range(BANS.count))
+    assert not pacing.admit_now(BANS, "users/1")
+
+
 async def test_no_window_holds_more_than_the_limit_and_a_person_may_use_it_at_once(log, time):
     people = log()
     for number in range(25):

@@ -12,9 +12,10 @@ import pytest
 from bot.__main__ import main
 from bot.errors import JournalUnavailable
 from bot.runtime.process import show_life
-from bot.runtime.sign_of_life import DEAD_AFTER_S, sign_of_life
+from bot.runtime.sign_of_life import sign_of_life
 from bot.settings import load, load_database
 from bot.storage import Database
+from bot.vital_signs import DEAD_AFTER_S
 from sandbox.harness import CONFIG
 
 

@@ -1,6 +1,7 @@
 """Buttons, selects and dialogs, used by people who may and by people who may not."""
 
 import asyncio
+from typing import Any
 
 import discord
 import pytest
@@ -29,6 +30,26 @@ class Counter(discord.ui.LayoutView):
         self.pressed_by.append(interaction.user.display_name)
         self.text.content = f"{len(self.pressed_by)} presses"
         await interaction.response.edit_message(view=self)
+
+
+class Lengths(discord.ui.LayoutView):
+    """A card with buttons that say what they do; each writes its label."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = discord.ui.TextDisplay("nothing")
+        row = discord.ui.ActionRow(*map(self.writing, ("Kick", "Kick for good", "Ban for 7 days")))
+        self.add_item(discord.ui.Container(self.text, row))
+
+    def writing(self, label: str) -> discord.ui.Button[Any]:
+        button = discord.ui.Button[Any](label=label)
+
+        async def write(interaction: discord.Interaction) -> None:
+            self.text.content = f"pressed: {label}"
+            await interaction.response.edit_message(view=self)
+
+        button.callback = write
+        return button
 
 
 def shows(view_type, **options):
@@ -61,6 +82,15 @@ async def test_buttons_that_cannot_be_pressed_say_why():
             await play.mona.click("Rules")
         with pytest.raises(CannotDo, match="no button 'Redo' in view"):
             await play.mona.click("Redo")
+
+
+async def test_a_button_is_found_by_its_first_words_if_none_is_called_just_that():
+    async with playing(shows(Lengths)) as play:
+        await play.mona.slash("/card")
+        assert "for 7 days" in (await play.mona.click("Ban")).text
+        assert "pressed: Kick\n" in (await play.mona.click("Kick")).text
+        with pytest.raises(CannotDo, match="no button 'Ba' in view"):
+            await play.mona.click("Ba")
 
 
 async def test_people_press_the_button_of_their_own_answer_even_if_newer_messages_follow():

@@ -9,8 +9,9 @@ import pytest
 
 from bot.errors import NotFound, StalePlan
 from bot.ui.cards import Card, Meaning
-from bot.ui.choosers import Chooser, ChooserAction, ChooserPage
+from bot.ui.choosers import Chooser, ChooserAction, ChooserPage, ListItem
 from bot.ui.confirmation import Confirmation
+from bot.ui.failures import Ends
 from bot.ui.taking import take
 from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Pager
 from bot.wiring import FACES
@@ -69,7 +70,7 @@ def a_pager(fetch):
 def a_chooser(fetch):
     def leaf(number):
         card, more = fetch(number)
-        return ChooserPage(card=card, choices=[("One", "1")], number=number, more=more)
+        return ChooserPage(card=card, choices=[ListItem("One", "1")], number=number, more=more)
 
     deeds = [ChooserAction("View", lambda _press, _value: fetched(None))]
     return Chooser(
@@ -108,6 +109,12 @@ async def test_a_list_stays_between_its_first_and_its_last_page_however_its_butt
     assert asked == [0, 1, 0, 1, 2]
 
 
+async def drawn_outcome(outcome):
+    if isinstance(outcome, Exception):
+        raise outcome
+    return Card(meaning=Meaning.DONE, title="Banned")
+
+
 class Interaction(Press):
     """A press whose acknowledgement waits for `taken`, or fails."""
 
@@ -117,6 +124,8 @@ class Interaction(Press):
         if_lost=FACES.if_lost,
         may_have_answered=lambda _interaction: False,
         foresee=lambda _interaction, plan: fetched(plan),
+        ends=lambda _plan: Ends(not_done="Ben was not banned", not_known="Not known: ban of Ben"),
+        done_card=lambda _interaction, outcome: drawn_outcome(outcome),
     )
 
     def __init__(self, drawn, *, taken=None, breaks=False):
@@ -143,7 +152,7 @@ class Interaction(Press):
 class Question:
     """A confirmation, the applied changes, and the drawn outcomes."""
 
-    def __init__(self, apply=None, *, tell=None, prepare=None):
+    def __init__(self, apply=None, *, prepare=None):
         self.applied, self.drawn = [], []
         plan = SimpleNamespace(approval_rule=None, obstacle=None)
         self.dialog = Confirmation(
@@ -151,7 +160,6 @@ class Question:
             plan,
             ask=lambda _plan: Card(meaning=Meaning.QUESTION, title="Ban?"),
             apply=apply or self.apply,
-            tell=tell or (lambda _outcome: Card(meaning=Meaning.DONE, title="Banned")),
             prepare=prepare,
         )
         buttons = [each for each in self.dialog.walk_children() if isinstance(each, discord.ui.Button)]
@@ -177,7 +185,7 @@ async def test_only_one_of_a_cancellation_and_a_confirmation_at_once_counts(firs
     question = Question()
     second = "Confirm" if first == "Cancel" else "Cancel"
     await asyncio.gather(question.press(first), question.press(second))
-    assert question.drawn == (["### Cancelled"] if first == "Cancel" else ["### Banned"])
+    assert question.drawn == (["### Ben was not banned"] if first == "Cancel" else ["### Banned"])
     assert len(question.applied) == (0 if first == "Cancel" else 1)
 
 
@@ -215,12 +223,12 @@ async def test_a_press_that_arrives_after_its_dialog_ended_is_answered_as_late()
 
 
 async def test_an_outcome_that_cannot_be_drawn_does_not_read_as_if_nothing_was_changed():
-    def tell(_outcome):
-        raise NotFound("case", "7")
+    async def apply(_press, _plan):
+        return NotFound("case", "7")
 
-    question = Question(tell=tell)
+    question = Question(apply)
     await question.press("Confirm")
-    assert question.drawn == ["### Carried out"]
+    assert question.drawn == ["### Done"]
 
 
 async def test_a_question_does_not_expire_while_its_change_is_made():
@@ -251,7 +259,7 @@ async def test_what_fails_before_the_change_begins_has_changed_nothing():
     question = Question(prepare=prepare)
     await question.press("Confirm")
     shown = [each.content for each in question.dialog.walk_children() if isinstance(each, discord.ui.TextDisplay)]
-    assert any("Nothing was changed." in each for each in shown)
+    assert "### Ben was not banned" in shown
     assert question.applied == []
 
 
@@ -262,15 +270,15 @@ async def test_a_dialog_that_ended_does_not_ask_about_a_new_plan():
 
     question = Question(apply)
     await question.press("Confirm")
-    assert question.drawn == ["### This is out of date"]
+    assert question.drawn == ["### Ben was not banned"]
 
 
 async def test_a_question_that_nobody_presses_expires_without_its_buttons_and_says_that_nothing_was_changed():
     question = Question()
     await question.dialog.on_timeout()
-    assert question.drawn == ["### Ban?"]
+    assert question.drawn == ["### Ben was not banned"]
     said = [each.content for each in question.dialog.walk_children() if isinstance(each, discord.ui.TextDisplay)]
-    assert any("Expired: nothing was changed" in each for each in said)
+    assert any("Closed after 10 minutes" in each and "nothing was changed" in each for each in said)
     assert not any(isinstance(each, discord.ui.Button) for each in question.dialog.walk_children())
 
 

@@ -8,7 +8,16 @@ from bot import errors
 from bot.changes.outcomes import outcome_of
 from bot.errors import InvalidInput, NotFound, carry_case
 from bot.journal import NOT_APPLIED
-from bot.opencloud.errors import BadAnswer, NoAnswer, NoTurn, OutcomeUnknown, Refused, RobloxDown
+from bot.opencloud.errors import (
+    BadAnswer,
+    NoAnswer,
+    NoTurn,
+    OutcomeUnknown,
+    PageOfProxy,
+    Refused,
+    RobloxDown,
+    Throttled,
+)
 from bot.ui.failures import NOTHING_CHANGED, words_of
 
 
@@ -61,3 +70,22 @@ def test_people_who_typed_nothing_wrong_are_not_asked_to_type_it_again():
 def test_the_words_of_an_error_say_the_same_of_the_change_as_its_case(error):
     says_that_nothing_was_changed = words_of(error).changed == NOTHING_CHANGED
     assert says_that_nothing_was_changed == (outcome_of(error) in NOT_APPLIED)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NoAnswer("FindUsersByNames"),
+        BadAnswer("FindUsersByNames"),
+        PageOfProxy("FindUsersByNames", status=403),
+        Refused("FindUsersByNames", status=401),
+        Throttled("FindUsersByNames", status=429),
+        RobloxDown("FindUsersByNames", status=503),
+    ],
+)
+def test_an_error_of_another_service_names_that_service(error):
+    error.service = "users"
+    words = words_of(error)
+    assert words.title.startswith("Roblox's service for users")
+    assert "key" not in f"{words.happened} {words.next}"
+    assert "ban changes" not in words.happened

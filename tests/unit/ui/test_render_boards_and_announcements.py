@@ -1,5 +1,6 @@
 """Cards of leaderboards, announcements, restarts, uploads and ban records: their texts, and the largest ones within limits."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,23 +10,26 @@ import pytest
 from bot.experiences.experiences import Board, Experience
 from bot.experiences.players import Player
 from bot.features.announcements import cards as announcements
-from bot.features.announcements.announcements import AnnouncementOutcome, AnnouncementPlan, Audience
+from bot.features.announcements.announcements import AnnouncementPlan, Audience
 from bot.features.bans.cards import records as ban_records
 from bot.features.bans.records import ActiveBan, BanPage, BanQuery, Ending, HistoryEntry, HistoryPage
 from bot.features.bans.restrictions import mark_of
 from bot.features.boards import cards as leaderboards
 from bot.features.boards.boards import BoardPage, BoardRequest, Row, Standing
 from bot.features.boards.rows import BoardRow
-from bot.features.boards.scores import ScoreOutcome, ScorePlan
+from bot.features.boards.scores import ScorePlan
+from bot.features.cases.cards.cases import case_card
 from bot.features.places import cards as places
-from bot.features.places.places import PublishOutcome, PublishPlan
+from bot.features.places.places import PublishPlan
 from bot.features.servers import cards as servers
-from bot.features.servers.servers import RestartOutcome, RestartPlan
-from bot.journal import CaseKind
+from bot.features.servers.servers import RestartPlan
+from bot.journal import CaseKind, Target
 from bot.opencloud.models import PlaceId
 from bot.opencloud.resources.restrictions import Restriction, RestrictionLog
 from bot.opencloud.resources.users import NamedUser
-from bot.ui.cards import CUT, Card, draw
+from bot.ui.cards import CUT, TITLE_LENGTH, Card, draw
+from bot.wiring import FACES
+from tests.unit.features.cases.test_case_cards import CASE
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 HOSTILE = "*" * 20
@@ -114,19 +118,33 @@ CHANGE = HistoryEntry(
 )
 HISTORY = HistoryPage(experience=KINGDOM, place_id=None, player=PLAYER, number=10**6, entries=(CHANGE,) * 10, more=True)
 
+PROFILE = f"](<https://www.roblox.com/users/{2**53}/profile>)"
+
+
+def case_of(kind: CaseKind, **plan: object) -> Card:
+    target = Target(kind="player", id=str(2**53), label=f"{HOSTILE} (@{'_' * 20})", player_id=2**53)
+    return case_card(replace(CASE, kind=kind, plan=plan, target=target, reason=REASON), FACES)
+
+
 WORST = {
     "board": leaderboards.board_page(board_page((ROW,) * 10)),
     "standing": leaderboards.standing_card(Standing(place=PLACE, row=ROW, above=(ROW,) * 3, below=(ROW,) * 3)),
     "score question": leaderboards.score_question(score_plan(CaseKind.BOARD_INCREMENT, -(2**53), 2**53)),
-    "score outcome": leaderboards.score_outcome(
-        ScoreOutcome(plan=score_plan(CaseKind.BOARD_SET, None, 2**53), now=2**53, case_id=10**9)
-    ),
+    "score case": case_of(CaseKind.BOARD_INCREMENT, before=-(2**53), after=2**53),
     "announcement question": announcements.announcement_question(ANNOUNCEMENT),
-    "announcement outcome": announcements.announcement_outcome(AnnouncementOutcome(plan=ANNOUNCEMENT, case_id=10**9)),
+    "announcement case": case_of(
+        CaseKind.ANNOUNCEMENT, text="*\n" * 480, to={"place": 1, "server": "s" * 64}, place_name="**" * 20
+    ),
     "restart question": servers.restart_question(RESTART),
-    "restart outcome": servers.restart_outcome(RestartOutcome(plan=RESTART, case_id=10**9)),
+    "restart case": case_of(
+        CaseKind.SERVERS_RESTART,
+        close_all_versions=True,
+        bleed_off_s=3600,
+        place_ids=list(range(30)),
+        place_names=["**place**"] * 30,
+    ),
     "upload question": places.publish_question(UPLOAD),
-    "upload outcome": places.publish_outcome(PublishOutcome(plan=UPLOAD, version=10**9, case_id=10**9)),
+    "upload case": case_of(CaseKind.PLACE_PUBLISH, file="*" * 250, size_bytes=2**20, sha256="0" * 64, published=False),
     "bans": ban_records.ban_page(BANS),
     "history": ban_records.history_page(HISTORY),
 }
@@ -144,9 +162,17 @@ def test_the_worst_case_fits_into_one_message_uncut(name: str):
     assert CUT not in text
 
 
+@pytest.mark.parametrize("name", sorted(WORST.keys() - {"bans", "history"}))
+def test_a_title_fits_on_a_phone_and_small_print_has_two_lines(name: str):
+    card = WORST[name]
+
+    assert len(re.sub(r"\\(.)|`", r"\1", card.title)) <= TITLE_LENGTH
+    assert len("\n".join(card.note).split("\n")) <= 2
+
+
 @pytest.mark.parametrize("name", WORST)
 def test_nothing_from_outside_is_markup_or_a_mention(name: str):
-    text = text_of(WORST[name])
+    text = text_of(WORST[name]).replace(PROFILE, "")
 
     assert "**Kingdom**" not in text
     assert "@everyone" not in text.replace("\\@", "")
@@ -159,11 +185,11 @@ def test_nothing_from_outside_is_markup_or_a_mention(name: str):
     [
         (
             Row(rank=1, key="7", score=12_500, user_id=7, user=NamedUser(7, "Ben", "Ben B")),
-            "🥇 Ben B (@Ben) — 12,500 coins",
+            "🥇 **Ben** · 12,500 coins",
         ),
-        (Row(rank=12, key="7", score=1, user_id=7), "` 12` Player `7` — 1 coin"),
-        (Row(rank=4, key="team_red", score=-1), "`  4` `team_red` — -1 coin"),
-        (Row(rank=None, key="x", score=0), "• `x` — 0 coins"),
+        (Row(rank=12, key="7", score=1, user_id=7), "` 12` **Player 7** · 1 coin"),
+        (Row(rank=4, key="team_red", score=-1), "`  4` **`team_red`** · \N{MINUS SIGN}1 coin"),
+        (Row(rank=None, key="x", score=0), "• **`x`** · 0 coins"),
     ],
 )
 def test_a_row_says_place_owner_and_score(row: Row, line: str):
@@ -175,7 +201,8 @@ def test_a_row_says_place_owner_and_score(row: Row, line: str):
 def test_the_requested_row_is_marked():
     row = Row(rank=4, key="team", score=1)
 
-    assert leaderboards.row_line(row, replace(BOARD, unit=""), marked=True) == "`  4` **`team` — 1** ◀"
+    assert leaderboards.row_line(row, replace(BOARD, unit=""), marked=True) == "`  4` **`team` · 1**"
+    assert leaderboards.row_line(row, replace(BOARD, unit=""), marked=False) == "`  4` `team` · 1"
 
 
 def test_numbers_within_a_selection_get_no_medals():
@@ -197,7 +224,7 @@ def test_an_empty_board_says_so():
 def test_far_down_the_board_no_place_is_made_up():
     standing = Standing(place=PLACE, row=replace(ROW, rank=None))
 
-    assert "beyond the first 2,000" in text_of(leaderboards.standing_card(standing))
+    assert "Beyond the first 2,000 places" in text_of(leaderboards.standing_card(standing))
 
 
 @pytest.mark.parametrize(
@@ -207,10 +234,13 @@ def test_far_down_the_board_no_place_is_made_up():
         (replace(CHANGE, mark=None), "on Roblox"),
         (
             replace(CHANGE, mark=None, moderator=None, log=replace(CHANGE.log, by_game_server=True)),
-            "a script of the game",
+            "by the game's own script",
         ),
-        (replace(CHANGE, mark=None, moderator=None, log=replace(CHANGE.log, moderator_id=9)), "Roblox account `9`"),
-        (replace(CHANGE, mark=None, moderator=None), "unknown"),
+        (
+            replace(CHANGE, mark=None, moderator=None, log=replace(CHANGE.log, moderator_id=9)),
+            "on Roblox, by account `9`",
+        ),
+        (replace(CHANGE, mark=None, moderator=None), "by nobody known"),
     ],
 )
 def test_history_names_the_person_who_acted_if_it_is_known(entry: HistoryEntry, author: str):

@@ -47,7 +47,8 @@ class Banning:
 
     async def make(self, actor: Actor, part: BanPlan) -> BanOutcome:
         """Ban them. A date that was typed stays the same however long the bulk takes; a length counts from now."""
-        return await self.bans.apply_ban(actor, replace(part, length=self._order().length))
+        order = self._order()
+        return await self.bans.apply_ban(actor, replace(part, length=order.length, ends_at=order.ends_at))
 
     def _order(self) -> BanOrder:
         return order_of(self.typed, self.game, self.bans.templates, now=self.bans.clock())

@@ -7,236 +7,307 @@ from datetime import datetime, timedelta
 
 from bot.experiences.experiences import Experience
 from bot.features.bans.in_force import BanInForce
-from bot.features.bans.plans import BanOutcome, BanPlan, BanState, UnbanPlan
+from bot.features.bans.plans import BanOutcome, BanPlan, UnbanPlan
 from bot.features.bans.restrictions import from_json, mark_of
 from bot.features.bans.undo import BanDrift
 from bot.i18n import mark, tr
-from bot.journal import Case, CaseKind
+from bot.journal import Case, CaseKind, Outcome
 from bot.jsons import Json
 from bot.opencloud.models import UserId
 from bot.opencloud.resources.restrictions import Restriction
-from bot.ui import text
-from bot.ui.cards import Card, Meaning
-from bot.ui.cases import did_and_since, people_of
-from bot.ui.faces import Face, Faces
-from bot.ui.players import who
+from bot.ui import icons, text
+from bot.ui.cards import LABEL_LENGTH, TITLE_LENGTH, Card, Meaning
+from bot.ui.cases import did_and_since, name_of, people_of
+from bot.ui.faces import Face
+from bot.ui.players import name, subject
 
 WAITING = mark("Working … Roblox allows two ban changes a minute for each player, so this one may have to wait.")
 
 
-def where(experience: Experience, place_id: int | None) -> str:
-    """Return what a ban is from: the experience, or one place of it."""
-    name = text.escape(experience.name)
+def place_of(experience: Experience, place_id: int | None) -> str:
+    """Return where a ban holds, as in `Whole game` or `Only Lobby`."""
     if place_id is None:
-        return name
-    place = text.escape(experience.place_name(place_id))  # type: ignore[arg-type]
-    return tr("{place}, a place of {experience}", place=place, experience=name)
+        return tr("Whole game")
+    return tr("Only {place}", place=text.escape(experience.place_name(place_id)))  # type: ignore[arg-type]
 
 
 def ban_question(plan: BanPlan) -> Card:
-    """Return what a moderator confirms: who, where, until exactly when, and what the player reads."""
-    alts = (
-        tr("Suspected other accounts are banned too.")
-        if plan.ban_alts
-        else tr("Other accounts of the person stay free.")
-    )
+    """Return what a moderator confirms: who, what is in force, until when, and what the player reads."""
+    why = (_why(plan),) if plan.undoes is not None else ()
     return Card(
         meaning=Meaning.QUESTION,
-        title=tr("Ban from {where}?", where=where(plan.experience, plan.place_id)),
-        body=(
-            f"{who(plan.player)}\n{_end(plan)}",
-            tr("**The player reads**\n{reason}", reason=text.quote(plan.display_reason)),
-            *([tr("**Only staff read**\n{note}", note=text.quote(plan.note))] if plan.note else []),
-            alts,
-            *(
-                [tr("⚠️ Replaces a ban: {ban}", ban=_given(plan.in_force, at=plan.planned_at))]
-                if plan.in_force is not None
-                else []
-            ),
-            *([tr("⚠️ **This ban is shorter.**")] if plan.is_shorter else []),
-            *([tr("⚠️ **Suspected other accounts are banned now, and become free.**")] if plan.spares_alts else []),
-            *([tr("**Why**\n{reason}", reason=text.quote(plan.reason))] if plan.undoes is not None else []),
-            *_before_it(plan),
-        ),
-        thumbnail=plan.player.headshot,
-        footer=tr("Nothing has been changed yet."),
+        title=_ban_title(plan),
+        subject=subject(plan.player, plan.experience.shown_name),
+        headshot=plan.player.headshot,
+        state=tuple(_present(plan.in_force, plan)),
+        body=(*_warnings(plan), *_before_it(plan)),
+        sends=(*why, *ban_sends(plan)),
     )
 
 
-def _end(plan: BanPlan) -> str:
-    if plan.ends_at is None or plan.length is None:
-        return tr("**Permanent**, until somebody unbans them")
-    return _until(plan.ends_at, plan.length)
+def _ban_title(plan: BanPlan) -> str:
+    if plan.length is None:
+        return tr("Ban {name} permanently?", name=name(plan.player))
+    if plan.dated:
+        return tr("Ban {name}?", name=name(plan.player))
+    title = tr("Ban {name} for {length}?", name=name(plan.player), length=text.duration(plan.length))
+    return title if len(title) <= TITLE_LENGTH else tr("Ban {name}?", name=name(plan.player))
+
+
+def ban_sends(plan: BanPlan) -> tuple[str, ...]:
+    """Return everything that a ban sends: its end, what the player reads, where and for whom it holds, what only staff read."""
+    return (
+        *(() if plan.ends_at is None else (_on(plan.ends_at) if plan.dated else _ends(plan.ends_at),)),
+        tr("**The player reads**\n{reason}", reason=text.quote(plan.display_reason)),
+        small_options(plan.experience, plan.place_id, ban_alts=plan.ban_alts, note=plan.note),
+    )
+
+
+def ban_verb(plan: BanPlan) -> str:
+    """Return what the button says, as in `Ban for 30 days`."""
+    if plan.length is None:
+        return tr("Ban permanently")
+    if plan.dated and plan.ends_at is not None:
+        return tr("Ban until {date}", date=_day(plan.ends_at))
+    label = tr("Ban for {length}", length=text.duration(plan.length))
+    return label if len(label) <= LABEL_LENGTH else tr("Ban")
+
+
+def ban_request(plan: BanPlan) -> str:
+    """Return what the button says where somebody else must approve, as in `Ask for 30 days`."""
+    if plan.length is None:
+        return tr("Ask for permanent")
+    if plan.dated and plan.ends_at is not None:
+        return tr("Ask until {date}", date=_day(plan.ends_at))
+    label = tr("Ask for {length}", length=text.duration(plan.length))
+    return label if len(label) <= LABEL_LENGTH else tr("Ask for this ban")
+
+
+def _day(end: datetime) -> str:
+    """Return a date for a button, which takes no timestamps; the card says the zone."""
+    return f"{end.day} {end:%b}"
+
+
+def _ends(end: datetime) -> str:
+    until = text.until(end)
+    return f"{until[:1].upper()}{until[1:]}"
+
+
+def small_options(experience: Experience, place_id: int | None, *, ban_alts: bool, note: str) -> str:
+    """Return in small print where a ban holds, for which accounts, and what only staff read."""
+    return f"-# {_options(place_of(experience, place_id), ban_alts=ban_alts, note=note)}"
+
+
+def _options(place: str, *, ban_alts: bool, note: str) -> str:
+    parts = [
+        place,
+        tr("other accounts too") if ban_alts else tr("only this account"),
+        *([tr("staff note: {note}", note=text.escape(note))] if note else []),
+    ]
+    return " · ".join(parts)
+
+
+def _warnings(plan: BanPlan) -> Iterator[str]:
+    if plan.is_shorter:
+        yield tr("{icon} **This ban is shorter and replaces it.**", icon=icons.CAUTION)
+    elif plan.in_force is not None:
+        yield tr("{icon} **This ban replaces it.**", icon=icons.CAUTION)
+    if plan.spares_alts:
+        yield tr("{icon} **Other accounts are banned now, and will not be.**", icon=icons.CAUTION)
+
+
+def _on(end: datetime) -> str:
+    """Return the date on which a ban ends, in the reader's zone and as it was typed."""
+    return tr("Until {end} · {date} UTC", end=text.at(end), date=f"{end:%Y-%m-%d %H:%M}")
 
 
 def unban_question(plan: UnbanPlan) -> Card:
     """Return what a moderator confirms, with the bans that stay."""
-    stays = "\n".join(
-        f"• {where(plan.experience, each.place_id)}: {restriction_line(each, at=plan.planned_at)}"
-        for each in plan.remaining
-    )
+    stays = [f"{place_of(plan.experience, each.place_id)} · {ban_end(each)}" for each in plan.remaining]
     return Card(
         meaning=Meaning.QUESTION,
-        title=tr("Unban from {where}?", where=where(plan.experience, plan.place_id)),
+        title=tr("Unban {name}?", name=name(plan.player)),
+        subject=subject(plan.player, plan.experience.shown_name),
+        headshot=plan.player.headshot,
+        state=tuple(_present(plan.in_force, plan)),
         body=(
-            tr("{player}\nNow {ban}", player=who(plan.player), ban=_given(plan.in_force, at=plan.planned_at)),
-            *([tr("⚠️ **These stay**\n{bans}", bans=stays)] if stays else []),
-            tr("**Why**\n{reason}", reason=text.quote(plan.reason)),
+            *(
+                [tr("{icon} **Still banned after this**\n{bans}", icon=icons.CAUTION, bans="\n".join(stays))]
+                if stays
+                else []
+            ),
             *_before_it(plan),
         ),
-        thumbnail=plan.player.headshot,
-        footer=tr("Nothing has been changed yet."),
+        sends=(_why(plan), f"-# {place_of(plan.experience, plan.place_id)}"),
     )
+
+
+def _why(plan: BanPlan | UnbanPlan) -> str:
+    return tr("**Your reason** (staff only)\n{reason}", reason=text.quote(plan.reason))
+
+
+def _present(ban: BanInForce | None, plan: BanPlan | UnbanPlan) -> Iterator[str]:
+    """Yield the ban that is in force, with its reason and who gave it."""
+    if ban is None:
+        yield (
+            tr("Not banned now")
+            if plan.place_id is None
+            else tr("Not banned from {place} now", place=text.escape(plan.experience.place_name(plan.place_id)))
+        )
+        return
+    yield banned_line(ban.restriction)
+    yield from _reasons(ban.restriction)
+    yield f"-# {given_by(ban)}"
+
+
+def ban_lines(restriction: Restriction) -> Sequence[str]:
+    """Return a ban in force: until when, why, and by whom as far as Roblox keeps it."""
+    since = [f"-# {_since(restriction)}"] if restriction.started_at is not None else []
+    return [banned_line(restriction), *_reasons(restriction), *since]
+
+
+def banned_line(restriction: Restriction) -> str:
+    """Return in one line that a player is banned, and until when."""
+    end = restriction.ends_at
+    if end is None:
+        return tr("{icon} **Banned permanently**", icon=icons.BAN)
+    if text.ends_soon(end):
+        return tr("{icon} **Banned** · {ends}", icon=icons.BAN, ends=text.until(end))
+    return tr("{icon} **Banned** {until}", icon=icons.BAN, until=text.until(end))
+
+
+def ban_end(restriction: Restriction) -> str:
+    """Return until when a ban lasts, as part of a line."""
+    return tr("permanent") if restriction.ends_at is None else text.until(restriction.ends_at)
 
 
 def _before_it(plan: BanPlan | UnbanPlan) -> Sequence[str]:
     """Return the bans before the one in force that would end sooner too. They come last, where a long card is cut."""
-    return [tr("Before it: {ban}", ban=_given(each, at=plan.planned_at)) for each in plan.cut[1:]]
+    return [tr("Before it: {ban}", ban=given_line(each)) for each in plan.cut[1:]]
 
 
-def _given(ban: BanInForce, *, at: datetime) -> str:
-    restriction, author = ban.restriction, mark_of(ban.restriction.private_reason)
+def _reasons(restriction: Restriction) -> Iterator[str]:
+    author = mark_of(restriction.private_reason)
     note = author.note if author is not None else restriction.private_reason
-    return "\n".join([given_line(ban, at=at), *_reasons(restriction.display_reason, note)])
-
-
-def _reasons(display_reason: str, note: str) -> Iterator[str]:
-    if display_reason:
-        yield tr("The player reads\n{reason}", reason=text.quote(display_reason))
+    if restriction.display_reason:
+        yield text.quote(restriction.display_reason)
     if note:
-        yield tr("Only staff read\n{note}", note=text.quote(note))
+        yield tr("-# Staff note: {note}", note=text.escape(text.clip(note, 400)))
 
 
-def given_line(ban: BanInForce, *, at: datetime) -> str:
+def given_line(ban: BanInForce) -> str:
     """Return in one line until when a ban lasts, when it was given, and by whom."""
-    return f"{restriction_line(ban.restriction, at=at)} · {_given_by(ban)}"
+    return f"{ban_end(ban.restriction)} · {given_by(ban)}"
 
 
-def _given_by(ban: BanInForce) -> str:
-    case, when = ban.case, text.when(ban.restriction.started_at) if ban.restriction.started_at is not None else None
-    if case is not None and ban.altered:
-        return tr("changed at Roblox since case #{number} by {people}", number=case.id, people=people_of(case))
-    if case is None:
-        return tr("given outside Steward") if when is None else tr("given {when} outside Steward", when=when)
-    if when is None:
-        return tr("given by {people} · case #{number}", people=people_of(case), number=case.id)
-    return tr("given {when} by {people} · case #{number}", when=when, people=people_of(case), number=case.id)
+def given_by(ban: BanInForce) -> str:
+    """Return who gave a ban, when, and its case."""
+    when = text.ago(ban.restriction.started_at) if ban.restriction.started_at is not None else ""
+    if ban.case is not None and ban.altered:
+        return tr("changed at Roblox since case #{number} by {people}", number=ban.case.id, people=people_of(ban.case))
+    if ban.case is None:
+        return " · ".join(filter(None, (tr("given outside Steward"), when)))
+    return " · ".join(filter(None, (people_of(ban.case), when, tr("case #{number}", number=ban.case.id))))
 
 
-def ban_outcome(outcome: BanOutcome) -> Card:
-    """Return what was done, by Roblox's own answer."""
-    plan, end = outcome.plan, outcome.restriction.ends_at
-    if isinstance(plan, BanPlan):
-        title = tr("Banned from {where}", where=where(plan.experience, plan.place_id))
-        state = tr("**Permanent**") if end is None else tr("Until {end}", end=text.when(end))
-        then = tr("If they are in the game, Roblox removes them now.")
-    else:
-        title = tr("Unbanned from {where}", where=where(plan.experience, plan.place_id))
-        state = tr("Other bans stay: see `/bans view`.") if plan.remaining else tr("They may join again.")
-        then = tr("Roblox keeps the ban in its history.")
-    return Card(
-        meaning=Meaning.DONE,
-        title=title,
-        body=(
-            f"{who(plan.player)}\n{state}",
-            f"{text.quote(plan.reason)}\n{then}",
-            *([_filtered(outcome.restriction.display_reason)] if outcome.is_filtered else []),
-        ),
-        thumbnail=plan.player.headshot,
-        footer=tr("Case #{number}", number=outcome.case_id),
-        undo=outcome.case_id,
-    )
+def _since(restriction: Restriction) -> str:
+    author, started = mark_of(restriction.private_reason), restriction.started_at
+    when = text.ago(started) if started is not None else ""
+    if author is None:
+        return tr("given outside Steward · {when}", when=when)
+    return tr("{name} · {when} · case #{number}", name=text.escape(author.actor_name), when=when, number=author.case_id)
 
 
-def ban_state(state: BanState, faces: Faces) -> Card:
-    """Return a player's bans from the experience and from each place that the settings name, with the latest cases."""
-    lines = [_state(state, each) for each in state.restrictions]
-    cases = "\n".join(faces.line(case) for case in state.cases)
-    active = any(each.is_active_at(state.at) for each in state.restrictions)
-    return Card(
-        meaning=Meaning.REFUSED if active else Meaning.INFORMATION,
-        title=tr("Bans in {experience}", experience=text.escape(state.experience.name)),
-        body=(who(state.player), *lines, tr("**Cases**\n{cases}", cases=cases) if cases else tr("**Cases**\nnone")),
-        thumbnail=state.player.headshot,
-    )
-
-
-def _state(state: BanState, restriction: Restriction) -> str:
-    line = f"**{where(state.experience, restriction.place_id)}** · {restriction_line(restriction, at=state.at)}"
-    if restriction.inherited:
-        return f"{line}\n{tr('-# follows from the ban of the whole experience')}"
-    if restriction.started_at is None:
-        return line
-    if not restriction.is_active_at(state.at) and restriction.ends_at is not None:
-        start, end = text.when(restriction.started_at), text.when(restriction.ends_at)
-        return "\n".join([line, tr("-# from {start} to {end}", start=start, end=end)])
-    since = tr("Since {start}", start=text.when(restriction.started_at))
-    alts = [tr("-# other accounts not banned")] if restriction.exclude_alts else []
-    return "\n".join([line, since, *_reasons(restriction.display_reason, restriction.private_reason), *alts])
-
-
-def restriction_line(restriction: Restriction, *, at: datetime) -> str:
-    """Return in one line whether a ban is in force, and until when."""
-    if not restriction.is_active_at(at):
-        return tr("no") if restriction.updated_at is None else tr("no, an earlier one has ended")
-    if restriction.is_permanent or restriction.ends_at is None:
-        return tr("**permanent**")
-    return tr("until {end}", end=text.when(restriction.ends_at))
+def ban_title(case: Case) -> str:
+    """Return what is true after a ban."""
+    seconds = case.plan.get("duration_s")
+    if seconds is None:
+        return tr("{name} banned permanently", name=name_of(case))
+    length = text.duration(timedelta(seconds=seconds))
+    if "ends_at" in case.plan:
+        return tr("{name} banned", name=name_of(case))
+    title = tr("{name} banned for {length}", name=name_of(case), length=length)
+    return title if len(title) <= TITLE_LENGTH else tr("{name} banned", name=name_of(case))
 
 
 def ban_details(case: Case) -> Sequence[str]:
-    """Return how long, where, and what the player and staff read."""
+    """Return until when, what the player reads if that is not the reason, and which ban it replaced."""
     plan, seconds = case.plan, case.plan.get("duration_s")
-    length = timedelta(seconds=seconds) if seconds is not None else None
-    start = (from_json(case.after, _player(case)).started_at if case.after is not None else None) or case.created_at
-    end = tr("**Permanent**") if length is None else _until(start + length, length)
-    accounts = (
-        tr("{place}, suspected other accounts too", place=_where(plan))
-        if plan.get("ban_alts")
-        else tr("{place}, only this account", place=_where(plan))
-    )
-    note = plan.get("note")
+    after = from_json(case.after, _player(case)) if case.after is not None else None
+    start = (after.started_at if after is not None else None) or case.created_at
+    shown = plan.get("display_reason", case.reason)
     return (
-        f"{end}\n{accounts}",
-        _shown(case),
-        tr("**Only staff read**\n{note}", note=text.quote(note)) if note else "",
+        _length_of(case, start, seconds),
+        _hidden(shown, after),
+        tr("**The player reads**\n{reason}", reason=text.quote(shown)) if shown != case.reason else "",
         _replaced(tr("Replaced a ban"), case),
     )
 
 
-def _shown(case: Case) -> str:
-    """Return what the player reads, where that is not the reason of the case."""
-    sent = case.plan.get("display_reason", case.reason)
-    shown = from_json(case.after, _player(case)).display_reason if case.after is not None else sent
-    if shown != sent:
-        return _filtered(shown)
-    return tr("**The player reads**\n{reason}", reason=text.quote(shown)) if shown != case.reason else ""
+def _length_of(case: Case, start: datetime, seconds: int | None) -> str:
+    """Return until when the ban lasts; of one that did not happen, what was asked for."""
+    date = case.plan.get("ends_at")
+    if date is not None:
+        return _on(datetime.fromisoformat(date))
+    if case.outcome is Outcome.DONE:
+        return "" if seconds is None else _ends(start + timedelta(seconds=seconds))
+    return (
+        tr("Permanently") if seconds is None else tr("For {length}", length=text.duration(timedelta(seconds=seconds)))
+    )
 
 
-def _filtered(shown: str) -> str:
-    if not shown:
-        return tr("⚠️ **Roblox filtered the reason: the player reads nothing.**")
-    return tr("⚠️ **Roblox filtered the reason. The player reads**\n{reason}", reason=text.quote(shown))
+def _hidden(sent: str, after: Restriction | None) -> str:
+    """Return what the player reads where Roblox has hidden part of the text."""
+    if after is None or after.display_reason == sent:
+        return ""
+    if not after.display_reason:
+        return tr("{icon} **Roblox hid the text.** The player reads nothing.", icon=icons.CAUTION)
+    return tr(
+        "{icon} **Roblox hid part of the text.** The player reads\n{reason}",
+        icon=icons.CAUTION,
+        reason=text.quote(after.display_reason),
+    )
 
 
-def _until(end: datetime, length: timedelta) -> str:
-    return tr("Until {end} · {length}", end=text.when(end), length=text.duration(length))
+def ban_options(case: Case) -> str:
+    """Return where a ban holds, for which accounts, and what only staff read."""
+    return _options(_where(case.plan), ban_alts=bool(case.plan.get("ban_alts")), note=case.plan.get("note") or "")
+
+
+def unban_title(case: Case) -> str:
+    """Return what is true after an unban."""
+    return tr("{name} unbanned", name=name_of(case))
 
 
 def unban_details(case: Case) -> Sequence[str]:
-    """Return where the ban was, and which one it was."""
-    return (_where(case.plan), _replaced(tr("Ended a ban"), case))
+    """Return which ban was ended."""
+    return (_replaced(tr("Ended a ban"), case),)
 
 
-def _replaced(label: str, case: Case) -> str:
-    """Return the ban before a case; empty if there was none."""
+def unban_options(case: Case) -> str:
+    """Return where the ban was."""
+    return _where(case.plan)
+
+
+def unban_remarks(outcome: BanOutcome) -> Sequence[str]:
+    """Return that other bans stay, if there are any."""
+    return (
+        (tr("{icon} **Other bans stay.** See `/bans view`.", icon=icons.CAUTION),)
+        if isinstance(outcome.plan, UnbanPlan) and outcome.plan.remaining
+        else ()
+    )
+
+
+def _replaced(done: str, case: Case) -> str:
+    """Return the ban before a case, with what the case has done to it; empty if there was none."""
     if case.before is None:
         return ""
     before = from_json(case.before, _player(case))
     if not before.is_active_at(case.created_at):
         return ""
     reason = before.display_reason or tr("no reason")
-    return f"{label} · {restriction_line(before, at=case.created_at)}\n{text.quote(reason)}"
+    label = done if case.outcome is Outcome.DONE else tr("Ban at that time")
+    return f"{label} · {ban_end(before)}\n{text.quote(reason)}"
 
 
 def _player(case: Case) -> UserId:
@@ -246,34 +317,53 @@ def _player(case: Case) -> UserId:
 def _where(plan: Mapping[str, Json]) -> str:
     place_id = plan.get("place_id")
     if place_id is None:
-        return tr("The whole experience")
-    return tr("Place {place_id}", place_id=text.code(str(place_id)))
+        return tr("Whole game")
+    if "place" not in plan:  # a case from before 0.5
+        return tr("Only place {place_id}", place_id=place_id)
+    return tr("Only {place}", place=text.escape(str(plan["place"])))
 
 
 def drift(came_since: BanDrift) -> Sequence[str]:
     """Return what the case did to the ban, and what came since."""
     before, after, now = (
-        restriction_line(each, at=came_since.at) if each is not None else tr("not known")
+        _state_at(each, came_since.at) if each is not None else tr("not known")
         for each in (came_since.before, came_since.after, came_since.now)
     )
-    return did_and_since(f"{before} → {after}", f"{after} → {now}")
+    return did_and_since(f"{before} → **{after}**", f"{after} → **{now}**")
+
+
+def _state_at(restriction: Restriction, at: datetime) -> str:
+    return tr("banned, {end}", end=ban_end(restriction)) if restriction.is_active_at(at) else tr("not banned")
+
+
+def _name(plan: BanPlan | UnbanPlan) -> str:
+    return name(plan.player)
 
 
 FACES = (
     Face(
         names={CaseKind.BAN: mark("Ban")},
+        not_done=mark("{name} was not banned"),
+        not_known=mark("Not known: ban of {name}"),
+        title=ban_title,
+        named=_name,
         plan_type=BanPlan,
         question=ban_question,
-        outcome=ban_outcome,
         details=ban_details,
+        options=ban_options,
         drift=drift,
     ),
     Face(
         names={CaseKind.UNBAN: mark("Unban")},
+        not_done=mark("{name} was not unbanned"),
+        not_known=mark("Not known: unban of {name}"),
+        title=unban_title,
+        named=_name,
         plan_type=UnbanPlan,
         question=unban_question,
-        outcome=ban_outcome,
         details=unban_details,
+        options=unban_options,
+        remarks=unban_remarks,
         drift=drift,
     ),
 )

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from bot.changes.bulk.plans import BulkPlan
 from bot.changes.bulk.runs import BulkRun
 from bot.changes.cards import bulk
+from bot.changes.cards.tables import results_of
 from bot.features.bans.bulk.plans import BanBulkPlan, BanPart, BulkAction
-from bot.features.bans.cards.bans import given_line, where
+from bot.features.bans.cards.bans import ban_sends, given_line, place_of
 from bot.features.bans.orders import BanRequest
 from bot.features.bans.plans import BanPlan, UnbanPlan
-from bot.i18n import mark, tr
+from bot.i18n import mark, tr, trn
 from bot.journal import Case, CaseKind
 from bot.ui import text
-from bot.ui.cards import Card
+from bot.ui.cards import TITLE_LENGTH, Card
 from bot.ui.faces import BulkWords, Face
 
-_FILTERED = mark("Roblox filtered the reason: the players read other words.")
+_FILTERED = mark("Roblox hid part of the text: the players read other words.")
 
 WORDS: Mapping[str, BulkWords] = {
     BulkAction.BAN: BulkWords(
         does=mark("Ban"),
         doing=mark("Banning"),
-        did=mark("Banned"),
+        did=mark("banned"),
+        will_be=mark("{count} will be banned"),
         no_further=mark("nobody further is banned"),
         to_each=mark("ban"),
         altered=_FILTERED,
@@ -31,21 +33,23 @@ WORDS: Mapping[str, BulkWords] = {
     BulkAction.UNBAN: BulkWords(
         does=mark("Unban"),
         doing=mark("Unbanning"),
-        did=mark("Unbanned"),
+        did=mark("unbanned"),
+        will_be=mark("{count} will be unbanned"),
         no_further=mark("nobody further is unbanned"),
         to_each=mark("unban"),
         altered=_FILTERED,
     ),
     BulkAction.UNDO: BulkWords(
-        does=mark("Put back the earlier state of"),
-        doing=mark("Putting back the earlier state of"),
-        did=mark("Put back the earlier state of"),
+        does=mark("Put back the bans of"),
+        doing=mark("Putting back the bans of"),
+        did=mark("put back"),
+        will_be=mark("{count} will be put back"),
         no_further=mark("nothing further is put back"),
         to_each=mark("undo"),
         altered=_FILTERED,
     ),
 }
-_OF_UNKNOWN_ACTION = mark("Change the bans of")
+_MANY = mark("Many bans")
 
 
 def bulk_question(plan: BulkPlan[BanRequest, BanPart]) -> Card:
@@ -54,10 +58,32 @@ def bulk_question(plan: BulkPlan[BanRequest, BanPart]) -> Card:
     return bulk.question(
         plan,
         WORDS[action],
-        where=where(plan.experience, first.place_id),
+        title=_question_title(plan),
+        experience=plan.experience.shown_name,
         line=_cut,
-        order=_putting_back(first) if action == BulkAction.UNDO else _order(first),
+        order=tuple(_putting_back(first, plan.reason) if action == BulkAction.UNDO else _order(first, plan.reason)),
     )
+
+
+def _question_title(plan: BulkPlan[BanRequest, BanPart]) -> str:
+    does, players, first = tr(WORDS[plan.request.action].does), _players(len(plan.parts)), plan.parts[0].plan
+    if plan.request.action != BulkAction.BAN or not isinstance(first, BanPlan):
+        return tr("{does} {players}?", does=does, players=players)
+    if first.length is None:
+        return tr("{does} {players} permanently?", does=does, players=players)
+    length = text.duration(first.length)
+    title = tr("{does} {players} for {length}?", does=does, players=players, length=length)
+    return title if len(title) <= TITLE_LENGTH else tr("{does} {players}?", does=does, players=players)
+
+
+def _players(count: int) -> str:
+    return trn("{count} player", "{count} players", count)
+
+
+def bulk_verb(plan: BulkPlan[BanRequest, BanPart]) -> str:
+    """Return what the button says, as in `Ban 48`."""
+    does = tr(WORDS[plan.request.action].does)
+    return tr("{does} {count}", does=does, count=len(plan.parts))
 
 
 def bulk_progress(run: BulkRun) -> Card:
@@ -65,47 +91,56 @@ def bulk_progress(run: BulkRun) -> Card:
     return bulk.progress_card(run, WORDS[run.action])
 
 
-def bulk_details(case: Case) -> Sequence[str]:
-    """Return how many players were changed, and how the bulk ended."""
-    words = WORDS.get(case.plan.get("action", ""))
-    return bulk.details(case, words.does if words is not None else _OF_UNKNOWN_ACTION)
-
-
 def _cut(part: BanPart) -> str:
     """Return the ban that would end sooner."""
-    return tr("-# Now {ban}", ban=given_line(part.cut[0], at=part.planned_at)) if part.cut else ""
+    return tr("banned, {ban}", ban=given_line(part.cut[0])) if part.cut else ""
 
 
-def _putting_back(part: BanPart) -> Iterable[str]:
+def _putting_back(part: BanPart, reason: str) -> Iterable[str]:
+    """Yield what is the same for every player. Each ban that comes back has its own length, and words of its own."""
     if isinstance(part, UnbanPlan):
         yield tr("They are unbanned")
     else:
         yield tr("Each is banned again, for as long as their ban would have lasted")
+    yield from _why(part, reason)
 
 
-def _order(part: BanPart) -> Iterable[str]:
-    if not isinstance(part, BanPlan):
-        return
-    length = tr("**Permanent**, until somebody unbans them")
-    if part.length is not None and part.ends_at is not None:
-        length = tr(
-            "Each for {length}: set now, until {end}", length=text.duration(part.length), end=text.when(part.ends_at)
-        )
-    alts = tr("suspected other accounts too") if part.ban_alts else tr("only these accounts")
-    yield f"{length} · {alts}"
-    if part.note:
-        yield tr("**Only staff read**\n{note}", note=text.quote(part.note))
+def _order(part: BanPart, reason: str) -> Iterable[str]:
+    """Yield what is the same for every player; what each reads may be the reason too."""
+    if isinstance(part, BanPlan):
+        yield from ban_sends(part)
+    else:
+        yield from _why(part, reason)
+
+
+def _why(part: BanPart, reason: str) -> Iterable[str]:
+    yield tr("**Your reason** (staff only)\n{reason}", reason=text.quote(reason))
+    yield f"-# {place_of(part.experience, part.place_id)}"
+
+
+def _name(plan: BanBulkPlan) -> str:
+    return _players(len(plan.parts))
+
+
+def bulk_title(case: Case) -> str:
+    """Return what a bulk did to how many."""
+    words = WORDS.get(case.plan.get("action", ""))
+    return bulk.title(case, words) if words is not None else tr(_MANY)
 
 
 FACES = (
     Face(
-        names={CaseKind.BANS_BULK: mark("Bulk of bans")},
+        names={CaseKind.BANS_BULK: _MANY},
+        not_done=mark("Nothing done: {name}"),
+        not_known=mark("Not known: {name}"),
+        title=bulk_title,
+        named=_name,
         plan_type=BanBulkPlan,
         question=bulk_question,
-        outcome=bulk_progress,
-        details=bulk_details,
+        progress=bulk_progress,
+        details=bulk.details,
         effect=mark("Nothing has changed for these players since their case. Each goes back to the state before it."),
-        files=bulk.results_of,
+        files=results_of,
         bulk=WORDS,
     ),
 )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bot.experiences.experiences import Experience
-from bot.features.bans.cards.bans import where
+from bot.features.bans.cards.bans import ban_end, place_of
 from bot.features.bans.records import ActiveBan, BanPage, Ending, HistoryEntry, HistoryPage
 from bot.features.bans.restrictions import Mark
 from bot.i18n import mark, tr, trn
+from bot.journal import Outcome
 from bot.opencloud.resources.restrictions import RestrictionLog
-from bot.ui import text
+from bot.ui import icons, text
 from bot.ui.cards import Card, Meaning
 from bot.ui.cases import OUTCOMES
-from bot.ui.players import who
+from bot.ui.players import name, subject
 
 REASON_LENGTH = 60
 _ENDINGS = {Ending.PERMANENT: mark("permanent"), Ending.EXPIRING: mark("expiring")}
@@ -19,17 +20,18 @@ _ENDINGS = {Ending.PERMANENT: mark("permanent"), Ending.EXPIRING: mark("expiring
 
 def ban_page(page: BanPage) -> Card:
     """Return one page of the bans in force."""
-    rows = "\n".join(_ban(ban) for ban in page.bans)
     footer = (
         tr("Page {page}", page=page.number + 1),
         trn("{count} record read", "{count} records read", page.searched),
         *([tr("Next reads more")] if page.more else []),
     )
+    place = text.escape(page.experience.place_name(page.place_id)) if page.place_id is not None else ""
     return Card(
         meaning=Meaning.INFORMATION,
-        title=tr("Bans from {where}", where=where(page.experience, page.place_id)),
-        body=(*_filters(page), rows or _nothing(page)),
-        footer=" · ".join(footer),
+        title=tr("Players banned from {place}", place=place) if place else tr("Players banned now"),
+        subject="\n".join((*_filters(page), *filter(None, [text.escape(page.experience.shown_name)]))),
+        body=tuple(map(_ban, page.bans)) if page.bans else (_nothing(page),),
+        note=(" · ".join(footer),),
     )
 
 
@@ -38,10 +40,11 @@ def history_page(page: HistoryPage) -> Card:
     rows = tuple(change_line(page.experience, entry) for entry in page.entries)
     return Card(
         meaning=Meaning.INFORMATION,
-        title=tr("Ban history in {where}", where=where(page.experience, page.place_id)),
-        body=(who(page.player), "\n".join(rows) or tr("Roblox's log has nothing about this player.")),
-        thumbnail=page.player.headshot,
-        footer=tr("Page {page}", page=page.number + 1) if page.number or page.more else None,
+        title=tr("{name}: bans", name=name(page.player)),
+        subject=subject(page.player, page.experience.shown_name),
+        headshot=page.player.headshot,
+        body=rows or (tr("Roblox's log has nothing about this player."),),
+        note=(tr("Page {page}", page=page.number + 1),) if page.number or page.more else (),
     )
 
 
@@ -53,7 +56,7 @@ def _filters(page: BanPage) -> tuple[str, ...]:
         parts.append(tr("by {moderator} through Steward", moderator=f"<@{query.moderator_id}>"))
     if query.text is not None:
         parts.append(tr("reasons with {words}", words=text.code(text.clip(query.text, 60))))
-    return (tr("-# Only {filters}", filters=", ".join(parts)),) if parts else ()
+    return (tr("Only {filters}", filters=", ".join(parts)),) if parts else ()
 
 
 def _nothing(page: BanPage) -> str:
@@ -64,57 +67,50 @@ def _nothing(page: BanPage) -> str:
 
 def _ban(ban: ActiveBan) -> str:
     restriction, user = ban.restriction, ban.user
-    name = f"**{text.escape(user.display_name)}** (@{text.escape(user.name)})" if user is not None else tr("Player")
-    end = restriction.ends_at
-    facts = (
-        f"{name} {text.code(str(restriction.user_id))}",
-        tr("permanent") if end is None else tr("until {end}", end=text.date(end)),
-        *([tr("from the whole experience")] if restriction.inherited else []),
+    shown = text.escape(user.name) if user is not None else tr("Player {id}", id=restriction.user_id)
+    small = (
+        text.escape(text.clip(restriction.display_reason, REASON_LENGTH)) or tr("no reason given"),
         *([_by(ban.mark)] if ban.mark is not None else []),
     )
-    reason = text.quote(restriction.display_reason or tr("no reason given"), length=REASON_LENGTH)
-    return f"{' · '.join(facts)}\n{reason}"
+    return f"**{shown}** · {ban_end(restriction)}\n-# {' · '.join(small)}"
 
 
 def _by(author: Mark) -> str:
-    return tr("by {name}, case #{number}", name=text.escape(author.actor_name), number=author.case_id)
+    return tr("{name} · case #{number}", name=text.escape(author.actor_name), number=author.case_id)
 
 
 def change_line(experience: Experience, entry: HistoryEntry) -> str:
-    """Return one change of a ban: what, when, by whom and why."""
+    """Return one change of a ban: what and when; below it why and by whom."""
     log = entry.log
-    at = text.date(log.created_at) if log.created_at is not None else tr("at an unknown time")
+    at = text.ago(log.created_at) if log.created_at is not None else tr("at an unknown time")
     what = _banned(experience, log) if log.active else _unbanned(experience, log)
     reason = log.display_reason if log.active else (entry.mark.note if entry.mark is not None else log.private_reason)
-    quoted = f"\n{text.quote(reason, length=REASON_LENGTH)}" if reason else ""
-    return f"**{what}** · {at} · {_author(entry)}{quoted}"
+    small = (text.escape(text.clip(reason, REASON_LENGTH)) if reason else "", _author(entry))
+    return f"{what} · {at}\n-# {' · '.join(filter(None, small))}"
 
 
 def _banned(experience: Experience, log: RestrictionLog) -> str:
-    length = text.duration(log.duration) if log.duration is not None else None
-    if log.place_id is None:
-        return tr("Banned for good") if length is None else tr("Banned for {length}", length=length)
-    place = where(experience, log.place_id)
-    if length is None:
-        return tr("Banned from {where} for good", where=place)
-    return tr("Banned from {where} for {length}", where=place, length=length)
+    length = text.duration(log.duration) if log.duration is not None else tr("Permanent")
+    place = f" · {place_of(experience, log.place_id)}" if log.place_id is not None else ""
+    return f"{icons.BAN} **{length}**{place}"
 
 
 def _unbanned(experience: Experience, log: RestrictionLog) -> str:
-    if log.place_id is None:
-        return tr("Unbanned")
-    return tr("Unbanned from {where}", where=where(experience, log.place_id))
+    place = f" · {place_of(experience, log.place_id)}" if log.place_id is not None else ""
+    return tr("{icon} **Unbanned**{place}", icon=icons.UNDONE, place=place)
 
 
 def _author(entry: HistoryEntry) -> str:
     author, log = entry.mark, entry.log
     if author is not None:
-        by_steward = tr("{name}, case #{number}", name=text.escape(author.actor_name), number=author.case_id)
-        return by_steward if entry.case is None else f"{OUTCOMES[entry.case.outcome][0]} {by_steward}"
+        by_steward = _by(author)
+        if entry.case is None or entry.case.outcome is Outcome.DONE:
+            return by_steward
+        return f"{by_steward} · {tr(OUTCOMES[entry.case.outcome][1])}"
     if log.by_game_server:
-        return tr("a script of the game")
+        return tr("by the game's own script")
     if entry.moderator is not None:
-        return tr("@{name} on Roblox", name=text.escape(entry.moderator.name))
+        return tr("on Roblox, by @{name}", name=text.escape(entry.moderator.name))
     if not log.moderator_id:
-        return tr("unknown")
-    return tr("Roblox account {user_id}", user_id=text.code(str(log.moderator_id)))
+        return tr("by nobody known")
+    return tr("on Roblox, by account {user_id}", user_id=text.code(str(log.moderator_id)))

@@ -7,21 +7,21 @@ from itertools import groupby
 from typing import Literal
 
 from bot.access import DiscordId
+from bot.experiences.player import Player
 from bot.features.cases.cases import CaseCounts, CasePage
 from bot.i18n import mark, tr, trn
-from bot.journal import Case, CaseId, Evidence, EvidenceFile, Note, Outcome, ParentRelation
-from bot.ui import text
+from bot.journal import UNDO, Case, CaseId, Evidence, EvidenceFile, Note, Outcome, ParentRelation
+from bot.ui import icons, text
 from bot.ui.cards import Card, Meaning
-from bot.ui.cases import OUTCOMES, people_of, sign_of, standing
+from bot.ui.cases import OF_MANY, OUTCOMES, name_of, sign_of, standing, status_of, subject_of
 from bot.ui.faces import Faces
-from bot.ui.players import remarks
+from bot.ui.players import name, remarks, subject
 
-LATEST_SHOWN = 5
+LATEST_SHOWN = 3
 FILES_SHOWN = 4
 CHILDREN_SHOWN = 10
 BARS_SHOWN = 10
-BAR_LENGTH = 16
-NAME_LENGTH = 20
+BAR_LENGTH = 10
 
 _RELATIONS: Mapping[ParentRelation, str] = {
     "undo": mark("undo"),
@@ -39,34 +39,48 @@ _ORIGINS: Mapping[ParentRelation | None, str] = {
 
 
 def case_card(
-    case: Case, faces: Faces, *, undo: bool = False, undone_by: CaseId | None = None, children: Sequence[Case] = ()
+    case: Case,
+    faces: Faces,
+    *,
+    player: Player | None = None,
+    experience: str = "",
+    remarks: Sequence[str] = (),
+    undo: bool = False,
+    undone_by: CaseId | None = None,
+    children: Sequence[Case] = (),
 ) -> Card:
-    """Return everything that a case says, as in the log channel and `/case view`.
+    """Return everything that a case says: the answer to a change, its card in the log channel, and `/case view`.
 
     It compares values, which may be large: call it off the event loop, unless the values are withheld.
 
     Args:
         case: The case.
         faces: How kinds of change look.
+        player: The player as Roblox has described them just now; None for the names of the case.
+        experience: The name of the experience, where the settings name several.
+        remarks: What somebody must know beside the case.
         undo: Whether to show a button to undo it.
         undone_by: The case that undid it; None if no case did.
         children: The cases that follow from it. With them, a bulk has a table of its players.
     """
-    title = tr("Case #{number} · {kind}", number=case.id, kind=tr(faces.names[case.kind]))
+    title = faces.title(case)
     return Card(
         meaning=standing(case)[2],
         title=title if case.void is None else f"{title} · {tr('void')}",
+        subject=subject(player, experience) if player is not None else subject_of(case, experience),
+        headshot=player.headshot if player is not None else None,
+        state=tuple(remarks),
         body=(
-            _facts(case, undone_by),
-            *(() if case.void is None else (_remark(tr("🚫 **Void**"), case.void),)),
-            *(() if "reason" in case.erased else (text.quote(case.reason),)),
+            *(() if case.void is None else (_void(case.void),)),
             *faces.details(case),
+            *(() if "reason" in case.erased else (text.quote(case.reason),)),
+            *_options(case, faces),
             *_notes(case),
             *_uploads(case),
             *_children(children, faces),
         ),
         files=faces.of(case).files(case, children) if children else (),
-        footer=_footer(case),
+        note=(_status(case, undone_by), *_origin(case)),
         undo=case.id if undo and undone_by is None else None,
         bulk=_button(case),
     )
@@ -79,21 +93,47 @@ def _button(case: Case) -> tuple[Literal["stop", "resume"], int] | None:
     return ("stop" if case.outcome is Outcome.SENT else "resume", case.id)
 
 
+def _options(case: Case, faces: Faces) -> Iterable[str]:
+    options = faces.options(case)
+    if options:
+        yield f"-# {options}"
+
+
+def _status(case: Case, undone_by: CaseId | None) -> str:
+    undone = tr("{icon} Undone by #{number}", icon=icons.UNDONE, number=undone_by) if undone_by is not None else ""
+    failure = text.code(case.failure) if case.failure else ""
+    return " · ".join(filter(None, (undone, status_of(case), failure)))
+
+
+def _origin(case: Case) -> Iterable[str]:
+    """Yield one line of what this case follows from, and the number by which Roblox finds the request."""
+    facts = []
+    if case.parent is not None:
+        facts.append(tr(_ORIGINS[case.parent_relation], number=case.parent))
+    if "undoes" in case.plan and case.parent_relation != UNDO:
+        facts.append(tr("undo of case #{number}", number=case.plan["undoes"]))
+    if case.request_id is not None:
+        facts.append(tr("Roblox request {request_id}", request_id=text.escape(case.request_id)))
+    if facts:
+        yield " · ".join(facts)
+
+
 def case_page(page: CasePage, faces: Faces) -> Card:
     """Return one page of a search."""
-    rows = "\n".join(_row(case, faces) for case in page.cases)
+    rows = [_row(case, faces) for case in page.cases]
     return Card(
         meaning=Meaning.INFORMATION,
         title=tr("Cases"),
-        body=(*_filters(page, faces), rows or _nothing(page, faces)),
-        footer=tr("Page {page} · /case view shows one whole", page=page.number + 1) if rows else None,
+        subject="\n".join(_filters(page, faces)),
+        body=tuple(rows) or (_nothing(page, faces),),
+        note=(tr("Page {page} · `/case view` shows one whole", page=page.number + 1),) if rows else (),
     )
 
 
 def statistics_card(counts: CaseCounts, faces: Faces) -> Card:
     """Return who did how much of what, and when."""
     found = counts.statistics
-    span = tr("{start} to {end}", start=text.date(counts.since), end=text.date(counts.until))
+    span = tr("{start} to {end}", start=text.day(counts.since), end=text.day(counts.until))
     people = [(found.names[each], amount) for each, amount in found.by_actor.items()]
     kinds = [(tr(faces.names[each]), amount) for each, amount in found.by_kind.items()]
     months = [(f"{each:%Y-%m}", amount) for each, amount in found.by_month.items()]
@@ -105,8 +145,9 @@ def statistics_card(counts: CaseCounts, faces: Faces) -> Card:
     return Card(
         meaning=Meaning.INFORMATION,
         title=_counted(counts),
-        body=(span, *(sections if found.total else [tr("No case fits.")])),
-        footer=tr("What was refused, failed or is void does not count."),
+        subject=span,
+        body=sections if found.total else (tr("No case fits."),),
+        note=(tr("Without what was refused, not done or is void"),),
     )
 
 
@@ -119,45 +160,36 @@ def _counted(counts: CaseCounts) -> str:
     )
 
 
-def _facts(case: Case, undone_by: CaseId | None) -> str:
-    sign, outcome, _ = standing(case)
-    lines = [
-        _target(case),
-        tr("By {people} {when}", people=people_of(case), when=text.when(case.created_at)),
-        f"{sign} {tr(outcome)}" + (f" · {text.code(case.failure)}" if case.failure else ""),
-    ]
-    if undone_by is not None:
-        lines.append(tr("↩️ undone by case #{number}", number=undone_by))
-    return "\n".join(lines)
-
-
-def _target(case: Case) -> str:
-    if "target" in case.erased:
-        return tr("🧹 The target of this case was erased.")
-    label = text.escape(case.target.label)
-    return label if case.target.kind == "players" else f"{label} · {text.code(case.target.id)}"
-
-
 def _notes(case: Case) -> Iterable[str]:
     """Yield one paragraph of the newest notes, which says how many are not shown."""
     more = len(case.notes) - LATEST_SHOWN
-    earlier = [trn("🗒️ {count} earlier note", "🗒️ {count} earlier notes", more)] if more > 0 else []
+    earlier = [trn("-# {count} earlier note", "-# {count} earlier notes", more)] if more > 0 else []
     if case.notes:
-        yield "\n".join((*earlier, *(_remark("🗒️", each) for each in case.notes[-LATEST_SHOWN:])))
+        yield "\n".join((*earlier, *map(_note, case.notes[-LATEST_SHOWN:])))
 
 
 def _uploads(case: Case) -> Iterable[str]:
     """Yield one paragraph of the newest uploads, which says how many are not shown."""
     more = len(case.evidence) - LATEST_SHOWN
-    earlier = [trn("📎 {count} earlier upload", "📎 {count} earlier uploads", more)] if more > 0 else []
+    earlier = [trn("-# {count} earlier upload", "-# {count} earlier uploads", more)] if more > 0 else []
     if case.evidence:
         yield "\n".join((*earlier, *(_evidence(each, case.guild_id) for each in case.evidence[-LATEST_SHOWN:])))
 
 
-def _remark(label: str, note: Note) -> str:
-    author = f"{text.escape(note.author_name)} " if note.author_name else ""
-    content = text.escape(text.clip(note.text, 400)) or tr("erased")
-    return f"{label} {author}{text.relative(note.at)}: {content}"
+def _void(note: Note) -> str:
+    return tr("{icon} **Void** · {who}\n{why}", icon=icons.NOT_ALLOWED, who=_who(note), why=text.quote(_content(note)))
+
+
+def _note(note: Note) -> str:
+    return f"{icons.NOTE} {text.escape(text.clip(_content(note), 400))}\n-# {_who(note)}"
+
+
+def _content(note: Note) -> str:
+    return note.text or tr("erased")
+
+
+def _who(note: Note) -> str:
+    return " · ".join(filter(None, (text.escape(note.author_name), text.ago(note.at))))
 
 
 def _evidence(evidence: Evidence, guild_id: DiscordId | None) -> str:
@@ -170,7 +202,7 @@ def _evidence(evidence: Evidence, guild_id: DiscordId | None) -> str:
     links = [_linked(list(files), *place) for place, files in carried]
     size = text.size(sum(file.size_bytes for file in evidence.files))
     listed = text.listing(links, most=FILES_SHOWN)
-    return f"📎 {text.escape(evidence.author_name)} {text.relative(evidence.at)}: {listed} · {size}"
+    return f"{icons.FILE} {listed} · {size}\n-# {text.escape(evidence.author_name)} · {text.ago(evidence.at)}"
 
 
 def _linked(
@@ -192,23 +224,17 @@ def _relation(case: Case) -> str:
     return f" ({tr(_RELATIONS[case.parent_relation])})" if case.parent_relation is not None else ""
 
 
-def _footer(case: Case) -> str:
-    facts = [text.escape(case.experience), case.capability]
-    if case.parent is not None:
-        facts.append(tr(_ORIGINS[case.parent_relation], number=case.parent))
-    if "undoes" in case.plan:
-        facts.append(tr("undo of case #{number}", number=case.plan["undoes"]))
-    if case.request_id is not None:
-        facts.append(tr("Roblox request {request_id}", request_id=text.escape(case.request_id)))
-    return " · ".join(facts)
-
-
 def _row(case: Case, faces: Faces) -> str:
-    target = tr("erased") if "target" in case.erased else text.escape(text.clip(case.target.label, 60))
-    reason = "" if "reason" in case.erased else f"\n{text.quote(case.reason, length=80)}"
-    what = f"{sign_of(case)} **#{case.id}** {tr(faces.names[case.kind])}"
-    name = text.escape(text.clip(case.actor_name, 32))
-    return f"{what} · {target} · {tr('{when} by {name}', when=text.relative(case.created_at), name=name)}{reason}"
+    """Return a case as a row: whom it is about, what and when; below it why, who did it, and its number."""
+    kind = tr(faces.names[case.kind])
+    about = f"**{kind}**" if case.target.kind in OF_MANY else f"**{name_of(case)}** · {kind}"
+    what = f"{sign_of(case)} {about} · {text.ago(case.created_at)}"
+    small = (
+        text.escape(text.clip(case.reason, 80)) if "reason" not in case.erased else "",
+        text.escape(text.clip(case.actor_name, 32)),
+        f"#{case.id}",
+    )
+    return f"{what}\n-# {' · '.join(filter(None, small))}"
 
 
 def _nothing(page: CasePage, faces: Faces) -> str:
@@ -219,34 +245,33 @@ def _nothing(page: CasePage, faces: Faces) -> str:
     return tr("There is no case yet that you may read.")
 
 
-def _filters(page: CasePage, faces: Faces) -> Iterable[str]:
+def _filters(page: CasePage, faces: Faces) -> Sequence[str]:
     search, query = page.search, page.query
     parts = [
-        tr("about {player}", player=text.escape(page.player.label)) if page.player is not None else "",
+        tr("about {player}", player=name(page.player)) if page.player is not None else "",
         tr("by {moderator}", moderator=f"<@{search.moderator_id}>") if search.moderator_id is not None else "",
         tr(faces.names[query.kind]) if query.kind is not None else "",
         tr(OUTCOMES[query.outcome][1]) if query.outcome is not None else "",
         tr("with {words}", words=text.code(text.clip(search.text, 60))) if search.text else "",
-        tr("since {time}", time=text.date(query.since)) if query.since is not None else "",
-        tr("until {time}", time=text.date(query.until)) if query.until is not None else "",
+        tr("since {time}", time=text.at(query.since)) if query.since is not None else "",
+        tr("until {time}", time=text.at(query.until)) if query.until is not None else "",
         tr("in {experience}", experience=text.escape(search.experience)) if search.experience is not None else "",
     ]
     shown = ", ".join(filter(None, parts))
     about = remarks(page.player) if page.player is not None else ()
-    return ("\n".join((tr("-# Only {filters}", filters=shown), *about)),) if shown else ()
+    return (tr("Only {filters}", filters=shown), *(each.removeprefix("-# ") for each in about)) if shown else ()
 
 
 def _bars(amounts: Sequence[tuple[str, int]]) -> str:
     shown, rest = amounts[:BARS_SHOWN], amounts[BARS_SHOWN:]
     most = max((amount for _, amount in shown), default=0)
-    lines = [_bar(name, amount, most) for name, amount in shown]
+    lines = [_bar(label, amount, most) for label, amount in shown]
     if rest:
         amount = text.number(sum(amount for _, amount in rest))
-        lines.append(tr("and {amount} by {others} more", amount=amount, others=len(rest)))
-    return text.block("\n".join(lines))
+        lines.append(tr("-# and {amount} by {others} more", amount=amount, others=len(rest)))
+    return "\n".join(lines)
 
 
-def _bar(name: str, amount: int, most: int) -> str:
+def _bar(label: str, amount: int, most: int) -> str:
     length = -(-amount * BAR_LENGTH // most) if most else 0
-    clipped = text.line(text.clip(name, NAME_LENGTH))
-    return f"{clipped:<{NAME_LENGTH}} {'█' * length:<{BAR_LENGTH}} {text.number(amount)}"
+    return f"{'▰' * length}{'▱' * (BAR_LENGTH - length)} **{text.number(amount)}** · {text.escape(label)}"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.documents.differences import Differences
-from bot.features.data.cards.changes import outcome, question
-from bot.features.data.cards.snapshots import snapshot_outcome, snapshot_question
-from bot.features.data.cards.values import difference_block
+from bot.documents.fields import spelled
+from bot.features.data.cards.changes import question, remarks
+from bot.features.data.cards.entries import KEY_LENGTH, name_of_entry, place_of
+from bot.features.data.cards.snapshots import snapshot_name, snapshot_question, snapshot_remarks, snapshot_title
+from bot.features.data.cards.values import amount_of, difference_lines, field_name
 from bot.features.data.edits import Action
 from bot.features.data.plans import EntryPlan
 from bot.features.data.snapshots import SnapshotPlan
@@ -15,8 +18,9 @@ from bot.features.data.undo import EntryDrift
 from bot.i18n import mark, tr
 from bot.journal import Case, CaseKind
 from bot.jsons import Json
-from bot.ui import text
-from bot.ui.cases import did_and_since, withheld
+from bot.ui import icons, text
+from bot.ui.cards import TITLE_LENGTH
+from bot.ui.cases import did_and_since, name_of, withheld
 from bot.ui.faces import Face
 
 DIFF_LENGTH = 1_400
@@ -26,21 +30,46 @@ BLOCK_LENGTH = 500
 
 
 def details(case: Case) -> Sequence[str]:
-    """Return what a case changed in an entry."""
-    return (_asked(case.plan), _difference(case), _versions(case))
+    """Return what a case changed in an entry; what was asked for where that is not known, or not shown."""
+    changed = _difference(case)
+    if case.withheld is not None:
+        return (
+            _restored(case.plan),
+            _asked(case.plan),
+            withheld(tr("`/case view` shows the values"), case.withheld, case),
+        )
+    return (_restored(case.plan), changed or _asked(case.plan))
+
+
+def options(case: Case) -> str:
+    """Return the exact address of the entry."""
+    plan = case.plan
+    if not {"store", "scope", "key"} <= plan.keys():
+        return ""
+    return " · ".join(place_of(store=plan["store"], scope=plan["scope"], key=plan["key"]))
+
+
+def _restored(plan: Mapping[str, Json]) -> str:
+    saved_at = plan.get("saved_at")
+    return tr("The save of **{when}**", when=text.at(datetime.fromisoformat(saved_at))) if saved_at else ""
+
+
+def _labels(plan: Mapping[str, Json]) -> Mapping[str, str]:
+    """Return what the settings called the fields that changed; cases of earlier versions keep none."""
+    labels: Mapping[str, str] = plan.get("labels", {})
+    return labels
 
 
 def _asked(plan: Mapping[str, Json]) -> str:
     if "field" in plan:
         with_value, without = _EDITS.get(plan["action"], _PUT_BACK)
-        field, typed = text.code(plan["field"]), plan.get("typed")
+        field, typed = field_name(plan["field"], _labels(plan)), plan.get("typed")
         return (
             tr(with_value, field=field, value=text.code(text.clip(typed, 200))) if typed else tr(without, field=field)
         )
     if "amount" in plan:
         return tr("add {amount}", amount=text.code(str(plan["amount"])))
-    version = plan.get("revision_id")
-    return tr("from version {version}", version=text.code(version)) if version else ""
+    return ""
 
 
 _EDITS = {
@@ -55,8 +84,6 @@ _PUT_BACK = (mark("put back {field}"), mark("put back {field}"))
 
 
 def _difference(case: Case) -> str:
-    if case.withheld is not None:
-        return withheld(tr("`/case view` shows the values"), case.withheld, case)
     if case.after is None and not (case.kind is CaseKind.DATA_DELETE and case.outcome.settled):
         return ""
     found = case.compared
@@ -64,14 +91,7 @@ def _difference(case: Case) -> str:
         return ""
     if not found:
         return tr("The value stayed; its users or attributes changed.")
-    return difference_block(found, room=DIFF_LENGTH)
-
-
-def _versions(case: Case) -> str:
-    seen, made = (tr("none") if each is None else text.code(each) for each in (case.version_seen, case.version_made))
-    if case.version_seen is None and case.version_made is None:
-        return ""
-    return tr("-# Version {before} → {after}", before=seen, after=made)
+    return difference_lines(found, room=DIFF_LENGTH, labels=_labels(case.plan))
 
 
 def drift(came_since: EntryDrift) -> Sequence[str]:
@@ -80,14 +100,62 @@ def drift(came_since: EntryDrift) -> Sequence[str]:
         return [tr("What exactly it left is not known: its outcome was found by reading back.")]
     contested = came_since.contested
     fields = text.listing(map(text.code, contested))
-    again = [tr("⚠️ Changed again since: {fields}", fields=fields)] if contested else []
-    made, came = (difference_block(each, room=BLOCK_LENGTH) for each in (came_since.made, came_since.since))
+    again = [tr("{icon} Changed again since: {fields}", icon=icons.CAUTION, fields=fields)] if contested else []
+    made, came = (difference_lines(each, room=BLOCK_LENGTH) for each in (came_since.made, came_since.since))
     return [*again, *did_and_since(made, came)]
 
 
 def change(plan: EntryPlan) -> str:
     """Return what a plan would change, if a case can be undone in several ways."""
-    return difference_block(plan.difference, room=BLOCK_LENGTH)
+    return difference_lines(plan.difference, room=BLOCK_LENGTH, labels=plan.address.labels)
+
+
+_TITLES = {
+    CaseKind.DATA_CREATE: mark("Data of {name} created"),
+    CaseKind.DATA_EDIT: mark("Data of {name} changed"),
+    CaseKind.DATA_REPLACE: mark("Data of {name} replaced"),
+    CaseKind.DATA_INCREMENT: mark("Number of {name} changed"),
+    CaseKind.DATA_DELETE: mark("Data of {name} deleted"),
+    CaseKind.DATA_RESTORE: mark("Data of {name} restored"),
+}
+
+
+def _title(case: Case) -> str:
+    """Return what is true now: for one number that was changed, by how much."""
+    return _by_how_much(case) or tr(_TITLES[case.kind], name=_name_of(case))
+
+
+def _by_how_much(case: Case) -> str:
+    found = case.compared
+    if case.kind not in _NUMBERS or not isinstance(found, Differences) or len(found.changes) + found.more != 1:
+        return ""
+    (change,) = found.changes
+    amount, path = amount_of(change), spelled(change.steps)
+    if amount is None:
+        return ""
+    by, name = text.signed(amount), _name_of(case)
+    last = str(change.steps[-1]) if change.steps else ""
+    label = _labels(case.plan).get(path, last)
+    title = (
+        tr("{name}: {field} {by}", name=name, field=text.escape(label), by=by)
+        if label
+        else tr("{name}: {by}", name=name, by=by)
+    )
+    return title if len(title) <= TITLE_LENGTH else ""
+
+
+_NUMBERS = frozenset({CaseKind.DATA_EDIT, CaseKind.DATA_INCREMENT})
+
+
+def _name_of(case: Case) -> str:
+    """Return the name of the player; the key of an entry of nobody."""
+    if "key" in case.plan and case.target.player_id is None and "target" not in case.erased:
+        return text.code(text.clip(case.plan["key"], KEY_LENGTH))
+    return name_of(case)
+
+
+def _name(plan: EntryPlan) -> str:
+    return name_of_entry(plan.address)
 
 
 FACES = (
@@ -100,19 +168,28 @@ FACES = (
             CaseKind.DATA_DELETE: mark("Data deleted"),
             CaseKind.DATA_RESTORE: mark("Data restored"),
         },
+        not_done=mark("{name}: data not changed"),
+        not_known=mark("Not known: data of {name}"),
+        title=_title,
+        named=_name,
         plan_type=EntryPlan,
         question=question,
-        outcome=outcome,
+        remarks=remarks,
         details=details,
+        options=options,
         look=mark("`/data versions` shows what was written since; `/case view` shows what it was to become."),
         drift=drift,
         change=change,
     ),
     Face(
         names={CaseKind.DATA_SNAPSHOT: mark("Snapshot")},
+        not_done=mark("No snapshot was taken"),
+        not_known=mark("Not known: snapshot"),
+        title=snapshot_title,
+        named=snapshot_name,
         plan_type=SnapshotPlan,
         question=snapshot_question,
-        outcome=snapshot_outcome,
+        remarks=snapshot_remarks,
         look=mark("`/data versions` shows what was written since; `/case view` shows what it was to become."),
         if_lost=mark("Take the snapshot again: Roblox does not take a second one on the same day."),
     ),

@@ -1,141 +1,133 @@
-"""The cards of a change of an entry: the draft, the question and the outcome."""
+"""The cards of a change of an entry: the draft, the question, and what somebody must know beside its case."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from bot.errors import AccessDenied
 from bot.experiences.field_paths import kind_words
-from bot.features.data.cards.entries import name_of, place_of, session_line, version_of
-from bot.features.data.cards.values import difference_block
+from bot.features.data.cards.entries import (
+    address_line,
+    hides_session,
+    name_of_entry,
+    save_of,
+    session_line,
+    subject_of_entry,
+)
+from bot.features.data.cards.values import difference_lines
 from bot.features.data.changes import WHOLE, Caution, Change, Create, Delete, Edit, Increment, Replace, Restore
-from bot.features.data.edits import Action
 from bot.features.data.numbers import fields_of
 from bot.features.data.plans import Draft, EntryOutcome, EntryPlan
 from bot.features.data.put_back import PutBack
 from bot.i18n import mark, tr, trn
-from bot.ui import text
+from bot.ui import icons, text
 from bot.ui.cards import Card, Meaning
 
 
 def question(plan: EntryPlan) -> Card:
     """Return the question: before and after, the warnings, and the reason."""
-    asked, _ = _titles(plan.change)
-    warnings = [_CAUTIONS[caution](plan) for caution in Caution if caution in plan.cautions]
+    asked, address = _asked(plan.change), plan.address
+    warnings = (_CAUTIONS[caution](plan) for caution in Caution if caution in plan.cautions)
     return Card(
         meaning=Meaning.QUESTION,
-        title=tr(asked, **_named(plan)),
+        title=tr(asked, name=name_of_entry(address)),
+        subject=subject_of_entry(address),
+        headshot=address.player.headshot if address.player is not None else None,
+        state=tuple(_locked(plan)),
         body=(
-            place_of(plan.address),
-            difference_block(plan.difference)
+            *_save(plan.change),
+            difference_lines(plan.difference, labels=address.labels)
             if plan.difference
             else tr("The value stays; its users or attributes change."),
+            *_new_store(plan),
             *warnings,
-            *_locked(plan),
-            _carried(plan),
-            tr("**Why**\n{reason}", reason=text.quote(plan.reason)),
         ),
-        footer=tr("Nothing has been changed yet."),
+        sends=(tr("**Your reason**\n{reason}", reason=text.quote(plan.reason)),),
+        note=(_rest(plan), address_line(address)),
     )
 
 
-def outcome(done: EntryOutcome) -> Card:
-    """Return what was done, with the versions before and after."""
-    plan = done.plan
-    _, title = _titles(plan.change)
-    before = text.code(plan.before.revision_id) if plan.before is not None else tr("nothing")
-    after = text.code(done.version) if done.version is not None else tr("nothing")
-    session = (
-        (tr("⚠️ A server holds this entry and may save over the change. Look again in a few minutes."),)
-        if plan.session is not None
-        else ()
-    )
-    return Card(
-        meaning=Meaning.DONE,
-        title=tr(title, **_named(plan)),
-        body=(
-            place_of(plan.address),
-            difference_block(plan.difference) if plan.difference else tr("The value stayed as it was."),
-            *session,
-            tr("-# Version {before} → {after}", before=before, after=after),
-            text.quote(plan.reason),
-        ),
-        footer=tr("Case #{number}", number=done.case_id),
-        undo=done.case_id,
-    )
+def _save(change: Change) -> Sequence[str]:
+    """Return which save comes back; empty for any other change."""
+    if not isinstance(change, Restore):
+        return ()
+    when = f"**{text.at(change.saved_at)}**" if change.saved_at is not None else tr("a save of unknown time")
+    if change.by_time:
+        return (tr("{save}\n-# The save that was there at the time that you gave", save=when),)
+    return (when,)
+
+
+def remarks(done: EntryOutcome) -> Sequence[str]:
+    """Return that a server may save over the change, if one holds the entry."""
+    if done.plan.session is None:
+        return ()
+    sentence = tr("**In the game.** The server can save over this change. Look again in a few minutes.")
+    return (f"{icons.CAUTION} {sentence}",)
 
 
 def draft_card(draft: Draft) -> Card:
     """Return what a person who writes a whole value should know first."""
-    name = name_of(draft.address)
+    name = name_of_entry(draft.address)
     if draft.entry is None:
-        title = tr("Create an entry for {name}", name=name)
+        title = tr("Create data for {name}", name=name)
         facts = tr("Write its value as JSON: an object, a list, a number, a text in quotes, true or false.")
     elif draft.written is not None:
-        title = tr("Replace the whole value of {name}", name=name)
+        title = tr("Replace data of {name}", name=name)
         facts = tr(
-            "Now {version}. The present value is filled in; change it as you like.", version=version_of(draft.entry)
+            "The newest save is of {version}. The present value is filled in; change it as you like.",
+            version=save_of(draft.entry),
         )
     else:
-        title = tr("Replace the whole value of {name}", name=name)
+        title = tr("Replace data of {name}", name=name)
         facts = trn(
-            "Now {version}. At {count} character it is too long to be filled in: `/data view` gives it as a file, and "
-            "`/data replace` takes one as `file`.",
-            "Now {version}. At {count} characters it is too long to be filled in: `/data view` gives it as a file, and "
-            "`/data replace` takes one as `file`.",
+            "The newest save is of {version}. At {count} character it is too long to be filled in. `/data view` gives it as a "
+            "file, and `/data replace` takes one as `file`.",
+            "The newest save is of {version}. At {count} characters it is too long to be filled in. `/data view` gives it as a "
+            "file, and `/data replace` takes one as `file`.",
             draft.size,
-            version=version_of(draft.entry),
+            version=save_of(draft.entry),
         )
     return Card(
         meaning=Meaning.QUESTION,
         title=title,
-        body=(place_of(draft.address), facts),
-        footer=tr("You will see the difference before anything is changed."),
+        subject=subject_of_entry(draft.address),
+        body=(facts,),
+        note=(tr("You will see the difference before anything is changed."), address_line(draft.address)),
     )
 
 
-_EDITS = {
-    Action.SET: mark("Set {field} of {name}?"),
-    Action.ADD: mark("Add {value} to {field} of {name}?"),
-    Action.APPEND: mark("Append to {field} of {name}?"),
-    Action.REMOVE: mark("Remove from {field} of {name}?"),
-    Action.UNSET: mark("Unset {field} of {name}?"),
-}
-_EDITED = mark("{field} of {name} changed")
-_FIELD_PUT_BACK = (mark("Put {field} of {name} back as it was?"), mark("{field} of {name} is as it was"))
-_CLAMPED_PUT_BACK = (
-    mark("Put the entry of {name} back, with ±2^53 for larger numbers?"),
-    mark("The entry of {name} was put back, with ±2^53 for larger numbers"),
-)
-_OF_ENTRIES: Mapping[type[Change], tuple[str, str]] = {
-    Replace: (mark("Replace the whole value of {name}?"), mark("Value of {name} replaced")),
-    Create: (mark("Create an entry for {name}?"), mark("Entry for {name} created")),
-    Increment: (mark("Add {value} to {name}?"), mark("{value} added to {name}")),
-    Delete: (mark("Delete the entry of {name}?"), mark("Entry of {name} deleted")),
-    Restore: (mark("Restore an older version of {name}?"), mark("Older version of {name} restored")),
-    PutBack: (mark("Put the entry of {name} back as it was?"), mark("The entry of {name} is as it was")),
+_ONE_CHANGE = mark("Save 1 change to {name}?")
+_FIELD_PUT_BACK = mark("Undo 1 change to {name}?")
+_OF_ENTRIES: Mapping[type[Change], str] = {
+    Edit: _ONE_CHANGE,
+    Replace: mark("Replace data of {name}?"),
+    Create: mark("Create data for {name}?"),
+    Increment: mark("Change a number of {name}?"),
+    Delete: mark("Delete the data of {name}?"),
+    Restore: mark("Restore a save of {name}?"),
+    PutBack: mark("Put back data of {name}?"),
 }
 
 
-def _titles(change: Change) -> tuple[str, str]:
-    """Return the title of the question and that of the outcome."""
-    if isinstance(change, Edit):
-        return _EDITS[change.action], _EDITED
-    if isinstance(change, PutBack) and change.image.clamped:
-        return _CLAMPED_PUT_BACK
+def _new_store(plan: EntryPlan) -> list[str]:
+    if plan.new_store is None:
+        return []
+    name, near = text.code(plan.address.store.name), plan.new_store.near
+    if near is None:
+        return [tr("⚠️ **There is no data store {name} yet.** This makes a new one.", name=name)]
+    return [
+        tr(
+            "⚠️ **There is no data store {name} yet.** This makes a new one. Did you mean {near}?",
+            name=name,
+            near=text.code(near),
+        )
+    ]
+
+
+def _asked(change: Change) -> str:
+    """Return the marked title of the question."""
     if isinstance(change, PutBack) and change.path != WHOLE:
         return _FIELD_PUT_BACK
     return _OF_ENTRIES[type(change)]
-
-
-def _named(plan: EntryPlan) -> dict[str, str]:
-    """Return the values that the titles name."""
-    change, value = plan.change, ""
-    if isinstance(change, Edit):
-        value = text.escape(text.clip(change.typed or "", 40))
-    elif isinstance(change, Increment):
-        value = text.number(change.amount)
-    return {"name": name_of(plan.address), "field": text.code(text.clip(str(change.path), 80)), "value": value}
 
 
 def _kind_changes(plan: EntryPlan) -> str:
@@ -155,16 +147,6 @@ def _large_numbers(plan: EntryPlan) -> str:
     )
 
 
-def _new_store(plan: EntryPlan) -> str:
-    known = text.listing(text.code(each.name) for each in plan.experience.stores.values())
-    name = text.code(plan.address.store.name)
-    if not known:
-        return tr("⚠️ There is no data store {name} yet: this begins one.", name=name)
-    return tr(
-        "⚠️ There is no data store {name} yet: this begins one. The settings name {known}.", name=name, known=known
-    )
-
-
 _CAUTIONS: dict[Caution, Callable[[EntryPlan], str]] = {
     Caution.KIND_CHANGES: _kind_changes,
     Caution.NEW_FIELD: lambda _plan: tr("⚠️ There is no such field yet: it will be added."),
@@ -173,52 +155,39 @@ _CAUTIONS: dict[Caution, Callable[[EntryPlan], str]] = {
         "⚠️ The value holds a number at ±2^53. Roblox may have reduced a larger number to it, and this change would make "
         "that permanent."
     ),
-    Caution.NEW_STORE: _new_store,
     Caution.OUTSIDE_DATA: lambda _plan: tr(
         "⚠️ This changes more than `Data`: ProfileStore keeps its own records in the rest."
     ),
 }
 
 
+_UNSEEN = mark(
+    "-# Steward cannot see in this store whether the player is in the game. If so, a server may save over this change."
+)
+
+
 def _locked(plan: EntryPlan) -> list[str]:
+    """Return that a server holds the entry. What stops somebody who may not force it comes before."""
     if plan.session is None:
-        return []
-    server = session_line(plan.session, plan.experience)
-    denied = plan.obstacle if isinstance(plan.obstacle, AccessDenied) else None
-    if denied is None:
-        warning = tr(
-            "⚠️ **In the game**: {server}. It may save over this change. You may change it anyway, but it is better to wait "
-            "until the player has left.",
-            server=server,
-        )
-    elif denied.held_by:
-        warning = tr(
-            "⚠️ **In the game**: {server}. It may save over this change. Wait until the player has left, or ask those who may "
-            "force it ({roles}).",
-            server=server,
-            roles=text.listing(map(text.escape, denied.held_by)),
-        )
-    else:
-        warning = tr(
-            "⚠️ **In the game**: {server}. It may save over this change. Wait until the player has left: no role may force it.",
-            server=server,
-        )
-    return [warning]
+        return [tr(_UNSEEN)] if hides_session(plan.address) else []
+    warning = tr("{icon} The server can save over this change. It is better to wait.", icon=icons.CAUTION)
+    return [session_line(plan.session, plan.experience), warning]
 
 
-def _carried(plan: EntryPlan) -> str:
+def _rest(plan: EntryPlan) -> str:
+    """Return what becomes of the rest of the entry, and how it comes back."""
     if plan.after is None and plan.inexact:
         return tr(
-            "The case keeps the value, but maybe not its numbers beyond ±2^53. Roblox keeps its versions for 30 days."
+            "The case keeps the value, but maybe not its numbers beyond ±2^53. Roblox keeps its saves for 30 days."
         )
     if plan.after is None:
-        return tr("The case keeps the value, and Roblox its versions for 30 days: `/data restore` brings it back.")
+        return tr("The case keeps the value, and Roblox its saves for 30 days: `/data restore` brings it back.")
+    size = tr("{size} of 4 MB", size=text.size(plan.size))
     users = text.listing(text.code(str(user)) for user in plan.after.users) or tr("none")
-    amount = len(plan.after.attributes)
-    attributes = trn("{count} attribute", "{count} attributes", amount) if amount else tr("attributes none")
-    facts = {"users": users, "attributes": attributes, "size": text.size(plan.size)}
     if isinstance(plan.change, Restore) or (isinstance(plan.change, PutBack) and plan.change.only is None):
-        return tr("-# From then: users {users}, {attributes} · {size} of 4 MB", **facts)
+        return tr("Users ({users}) and attributes come back too · {size}", users=users, size=size)
     if plan.before is None:
-        return tr("-# New: users {users}, {attributes} · {size} of 4 MB", **facts)
-    return tr("-# Kept: users {users}, {attributes} · {size} of 4 MB", **facts)
+        return tr("Users {users} · {size}", users=users, size=size)
+    if isinstance(plan.change, Replace):
+        return tr("Users ({users}) and attributes stay · {size}", users=users, size=size)
+    return tr("Everything else stays as it is")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.features.data.snapshots import SnapshotOutcome, SnapshotPlan
 from bot.i18n import mark, tr
+from bot.journal import Case
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 
@@ -12,9 +15,10 @@ def snapshot_question(plan: SnapshotPlan) -> Card:
     """Return the question."""
     return Card(
         meaning=Meaning.QUESTION,
-        title=tr("Take a snapshot of {experience}?", experience=text.escape(plan.experience.name)),
-        body=(tr(_SNAPSHOT), tr("**Why**\n{reason}", reason=text.quote(plan.reason))),
-        footer=tr("Nothing has been changed yet."),
+        title=tr("Take a snapshot?"),
+        subject=text.escape(plan.experience.shown_name) if plan.experience.shown_name else "",
+        body=(tr(_SNAPSHOT),),
+        sends=(tr("**Your reason**\n{reason}", reason=text.quote(plan.reason)),),
     )
 
 
@@ -24,19 +28,24 @@ _SNAPSHOT = mark(
 )
 
 
-def snapshot_outcome(done: SnapshotOutcome) -> Card:
+def snapshot_remarks(done: SnapshotOutcome) -> Sequence[str]:
     """Return whether a snapshot was taken, and when the latest was."""
     taken, latest = done.snapshot.taken, done.snapshot.latest_at
     lines = [
         tr("At the next write to any key, Roblox also keeps the value from before it.")
         if taken
-        else tr("Today's snapshot was already taken.")
+        else tr("⚠️ **No new snapshot**: today's was already taken.")
     ]
     if latest is not None:
-        lines.append(tr("Taken {when}", when=text.when(latest)))
-    return Card(
-        meaning=Meaning.DONE,
-        title=tr("Snapshot taken") if taken else tr("No new snapshot"),
-        body=("\n".join(lines), text.quote(done.plan.reason)),
-        footer=tr("Case #{number}", number=done.case_id),
-    )
+        lines.append(tr("-# Taken {when}", when=text.ago(latest)))
+    return lines
+
+
+def snapshot_title(_case: Case) -> str:
+    """Return what is true after a snapshot."""
+    return tr("Snapshot asked for")
+
+
+def snapshot_name(plan: SnapshotPlan) -> str:
+    """Return what a snapshot is of."""
+    return text.escape(plan.experience.name)

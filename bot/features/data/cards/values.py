@@ -1,55 +1,133 @@
-"""Values and differences, as blocks of a card and as files."""
+"""Values and differences on a card, and values as files."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 from bot.documents.differences import ChangedField, Differences
-from bot.documents.fields import spelled
+from bot.documents.fields import Unseen, spelled
 from bot.documents.layout import Outline, Shown, is_compressed
 from bot.documents.scanning import Kind
 from bot.documents.sketches import Sketch, visible
 from bot.experiences.field_paths import kind_words
-from bot.i18n import tr, trn
+from bot.i18n import mark, tr, trn
+from bot.jsons import Json
 from bot.ui import text
 from bot.ui.cards import Attachment
 
 DIFF_LENGTH = 2_000
 DIFF_LINE = 160
+_NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
 
-def difference_block(found: Differences, *, room: int = DIFF_LENGTH) -> str:
-    """Return changes as a coloured block of at most `room` characters, with the number of those that do not fit."""
+def difference_lines(found: Differences, *, room: int = DIFF_LENGTH, labels: Mapping[str, str] = _NO_LABELS) -> str:
+    """Return changes, a line each, in at most `room` characters, with the number of those that do not fit.
+
+    Args:
+        found: The changes.
+        room: Characters.
+        labels: What the settings call a field, by its path.
+    """
     lines: list[str] = []
     left = len(found.changes)
-    for change in found.changes:
-        pair = _diff_lines(change)
-        room -= sum(len(line) + 1 for line in pair)
+    for line in (_line(each, labels) for each in found.changes):
+        room -= len(line) + 1
         if room < 0:
             break
-        lines += pair
+        lines.append(line)
         left -= 1
     more = left + found.more
-    block = text.block("\n".join(lines), "diff")
-    if not more:
-        return block
-    tail = trn("-# and {count} more change, not shown here", "-# and {count} more changes, not shown here", more)
-    return f"{block}\n{tail}"
+    if more:
+        lines.append(
+            trn("-# and {count} more change, not shown here", "-# and {count} more changes, not shown here", more)
+        )
+    return "\n".join(lines)
 
 
-def _diff_lines(change: ChangedField) -> list[str]:
-    path = spelled(change.steps)
-    label = f"{text.line(text.clip(path, 80))}: " if path else ""
-    sides = (("-", change.before), ("+", change.after))
-    return [f"{sign} {label}{_short(side)}" for sign, side in sides if side is not None]
+def _line(change: ChangedField, labels: Mapping[str, str]) -> str:
+    """Return a change as in `Coins 12,500 → **13,000** (+500)`."""
+    label = field_name(spelled(change.steps), labels)
+    if change.before is None:
+        return f"{label} · **+** {_short(change.after)}"
+    if change.after is None:
+        return f"{label} · **{text.MINUS}** {_short(change.before)}"
+    amount = amount_of(change)
+    by = f" ({text.signed(amount)})" if amount is not None else ""
+    return f"{label} {_short(change.before)} → **{_short(change.after)}**{by}"
 
 
-def _short(side: Sketch) -> str:
+def field_name(path: str, labels: Mapping[str, str]) -> str:
+    """Return what a field is called: its label of the settings, else its path."""
+    if path in labels:
+        return text.escape(labels[path])
+    return text.code(text.clip(path, 80)) if path else tr("Value")
+
+
+def amount_of(change: ChangedField) -> int | None:
+    """Return by how much a whole number changes; None for anything else."""
+    sides = (_WHOLE.fullmatch(each.text) if each is not None else None for each in (change.before, change.after))
+    old, new = sides
+    return int(new[0]) - int(old[0]) if old and new else None
+
+
+def _short(side: Sketch | None) -> str:
+    if side is None:
+        return ""
+    if side.kind in _IN_WORDS:
+        return _IN_WORDS[side.kind](side.text)
     if side.kind is Kind.TEXT and side.cut:
-        return trn("{start} ({count} character)", "{start} ({count} characters)", side.length, start=side.text)
+        start = text.code(text.clip(side.text, 2 * DIFF_LINE))  # what makes the difference may be at its end
+        return trn("{start} ({count} character)", "{start} ({count} characters)", side.length, start=start)
     if side.text:
-        return text.clip(side.text, DIFF_LINE)
+        return text.code(text.clip(side.text, DIFF_LINE))
     measured = _measured(side)
     # The names of the first fields, because a size alone does not say what would be lost.
-    return f"{measured}: {text.clip(visible(', '.join(side.names)), DIFF_LINE // 2)}" if side.names else measured
+    return (
+        f"{measured}: {text.code(text.clip(visible(', '.join(side.names)), DIFF_LINE // 2))}"
+        if side.names
+        else measured
+    )
+
+
+def _number(written: str) -> str:
+    return text.number(int(written)) if _WHOLE.fullmatch(written) else written.replace("-", text.MINUS)
+
+
+_IN_WORDS: Mapping[Kind, Callable[[str], str]] = {
+    Kind.NULL: lambda _: tr("none"),
+    Kind.BOOLEAN: lambda written: tr("yes") if written == "true" else tr("no"),
+    Kind.NUMBER: _number,
+}
+_WHOLE = re.compile(r"-?[0-9]{1,300}")
+"""A whole number as JSON writes it."""
+
+
+def summary_line(summary: Mapping[str, Json | Unseen]) -> str:
+    """Return the fields by which people recognize an entry, as in `Coins **12,500** · Level **26**`."""
+    return " · ".join(f"{text.escape(label)} **{text.escape(in_words(value))}**" for label, value in summary.items())
+
+
+def plain_summary(summary: Mapping[str, Json | Unseen]) -> str:
+    """Return the same without markup, for places that take none."""
+    return text.line(" · ".join(f"{label} {in_words(value)}" for label, value in summary.items()))
+
+
+def in_words(value: Json | Unseen) -> str:
+    """Return a small value in a few words, or why there is no value to show."""
+    if isinstance(value, Unseen):
+        return tr(_UNSEEN[value])
+    if isinstance(value, bool) or value is None:
+        return tr("none") if value is None else tr("yes") if value else tr("no")
+    if isinstance(value, int | float):
+        return text.number(value)
+    if isinstance(value, list | dict):
+        return trn("{count} item", "{count} items", len(value))
+    return text.clip(str(value), 80)
+
+
+_UNSEEN = {Unseen.NOT_SET: mark("not set"), Unseen.LONG: mark("too long to show here")}
 
 
 def value_block(shown: Shown, file: bytes | None) -> tuple[str, tuple[Attachment, ...]]:

@@ -2,104 +2,86 @@
 
 from __future__ import annotations
 
-from bot.documents.fields import Unseen
-from bot.features.bans.cards.bans import restriction_line
+from collections.abc import Iterator, Sequence
+
+from bot.features.bans.cards.bans import ban_end, ban_lines
 from bot.features.data.cards.entries import session_line
+from bot.features.data.cards.values import summary_line
 from bot.features.players.profiles import Profile
-from bot.i18n import mark, tr, trn
+from bot.i18n import tr
 from bot.journal import Case
 from bot.opencloud.errors import OpenCloudError
-from bot.ui import text
-from bot.ui.cards import Card, Meaning
+from bot.opencloud.models import PlaceId
+from bot.opencloud.resources.restrictions import Restriction
+from bot.ui import icons, text
+from bot.ui.cards import RULE, Card, Meaning
 from bot.ui.faces import Faces
 from bot.ui.failures import in_line
-from bot.ui.players import who
+from bot.ui.players import name, subject
 
 
 def profile_card(profile: Profile, faces: Faces) -> Card:
     """Return the card about a player."""
     player = profile.player
-    created = [tr("Account made {when}", when=text.when(player.created_at))] if player.created_at is not None else []
-    link = f"[{tr('Roblox profile')}](<https://www.roblox.com/users/{player.id}/profile>)"
-    alerts = _alerts(profile)
-    paragraphs = (
-        "\n".join([who(player), *created, link]),
-        *(["\n".join(alerts)] if alerts else []),
-        _ban(profile),
-        _data(profile),
-        *([_notes(profile)] if profile.notes else []),
-        _cases(profile, faces),
-    )
+    small = [subject(player, profile.experience.shown_name)]
+    if player.created_at is not None:
+        small.append(tr("Account made {when}", when=text.ago(player.created_at)))
     return Card(
         meaning=Meaning.INFORMATION,
-        title=tr("Player in {experience}", experience=text.escape(profile.experience.name)),
-        body=paragraphs,
-        thumbnail=player.headshot,
+        title=name(player),
+        subject="\n".join(small),
+        headshot=player.headshot,
+        state=(*_alerts(profile), *_data(profile)),
+        body=(
+            *([RULE, *map(_note, profile.notes)] if profile.notes else []),
+            *_cases(profile, faces),
+        ),
     )
 
 
-def _alerts(profile: Profile) -> list[str]:
-    found = []
-    if profile.is_new:
-        found.append(tr("⚠️ New account: less than 30 days old"))
+def _alerts(profile: Profile) -> Iterator[str]:
+    """Yield what changes the decision: banned, in the game, a new account."""
+    for ban in profile.bans:
+        yield "\n".join(_ban(profile, ban))
+    if profile.unread is not None:
+        yield tr("{icon} Ban not known: {why}", icon=icons.CAUTION, why=in_line(profile.unread))
     if profile.session is not None:
-        found.append(tr("⚠️ In the game: {session}", session=session_line(profile.session, profile.experience)))
-    return found
+        yield session_line(profile.session, profile.experience)
+    if not profile.bans and profile.unread is None:
+        yield tr("Not banned")
+    if profile.is_new:
+        yield tr("{icon} **New account** · under 30 days old", icon=icons.NEW_ACCOUNT)
 
 
-def _ban(profile: Profile) -> str:
-    if isinstance(profile.restriction, OpenCloudError):
-        return tr("**Ban** not known: {why}", why=in_line(profile.restriction))
-    line = restriction_line(profile.restriction, at=profile.at)
-    if profile.restriction.is_active_at(profile.at):
-        return tr("⚠️ **Banned** · {ban}", ban=line)
-    return tr("**Ban** {ban}", ban=line)
+def _ban(profile: Profile, ban: Restriction) -> Sequence[str]:
+    """Return a ban: until when; why and by whom only for those who may see bans."""
+    first, *rest = ban_lines(ban)
+    if ban.place_id is not None:
+        place = text.escape(profile.experience.place_name(PlaceId(ban.place_id)))
+        first = tr("{icon} **Banned from {place}** {end}", icon=icons.BAN, place=place, end=ban_end(ban))
+    return (first, *(rest if profile.shows_bans else ()))
 
 
-def _data(profile: Profile) -> str:
+def _data(profile: Profile) -> Iterator[str]:
+    """Yield the summary of the player's data."""
     if profile.store is None:
-        return tr("**Data** no store of player data is configured")
+        return
     if isinstance(profile.entry, OpenCloudError):
-        return tr("**Data** not known: {why}", why=in_line(profile.entry))
-    if profile.entry is None:
-        return tr("**Data** nothing in {store}", store=text.code(profile.store.alias))
-    if not profile.summary:
-        return tr("**Data** an entry in {store}", store=text.code(profile.store.alias))
-    fields = (f"{text.escape(label)}: **{text.escape(value_line(value))}**" for label, value in profile.summary.items())
-    return tr("**Data** {fields}", fields=" · ".join(fields))
-
-
-def value_line(value: object) -> str:
-    """Return a small value in a few words, or why there is no value to show."""
-    if value is None:
-        return tr("None")
-    if isinstance(value, Unseen):
-        return tr(_UNSEEN[value])
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return text.number(value)
-    if isinstance(value, list | dict):
-        return trn("{count} item", "{count} items", len(value))
-    return text.clip(str(value), 80)
-
-
-_UNSEEN = {Unseen.NOT_SET: mark("not set"), Unseen.LONG: mark("too long to show here")}
-
-
-def _notes(profile: Profile) -> str:
-    return tr("**Notes**\n{notes}", notes="\n".join(_note(note) for note in profile.notes))
+        yield tr("{icon} Data not known: {why}", icon=icons.CAUTION, why=in_line(profile.entry))
+    elif profile.entry is None:
+        yield tr("No data yet")
+    elif profile.summary:
+        yield summary_line(profile.summary)
 
 
 def _note(note: Case) -> str:
     content = text.escape(text.clip(" ".join(note.reason.split()), 300)) or tr("erased")
-    author = f"{text.escape(note.actor_name)} {text.relative(note.created_at)}"
-    return f"🗒️ {content}\n-# {author} · {tr('case #{number}', number=note.id)}"
+    name, when = text.escape(note.actor_name), text.ago(note.created_at)
+    small = tr("{name} · {when} · case #{number}", name=name, when=when, number=note.id)
+    return f"{icons.NOTE} {content}\n-# {small}"
 
 
-def _cases(profile: Profile, faces: Faces) -> str:
-    if profile.cases is None:
-        return tr("-# Not shown, because you may not read them: the latest cases")
-    if not profile.cases:
-        return tr("**Cases** none")
-    return tr("**Cases**\n{cases}", cases="\n".join(faces.line(case) for case in profile.cases))
+def _cases(profile: Profile, faces: Faces) -> Iterator[str]:
+    if profile.cases:
+        yield RULE
+        yield tr("**Before**\n{cases}", cases="\n".join(faces.line(case) for case in profile.cases))

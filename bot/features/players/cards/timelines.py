@@ -15,7 +15,7 @@ from bot.ui.cards import Card, Meaning
 from bot.ui.cases import sign_of
 from bot.ui.faces import Faces
 from bot.ui.failures import in_line
-from bot.ui.players import who
+from bot.ui.players import name, subject
 
 _SOURCES = {
     Source.CASES: mark("Steward's cases"),
@@ -31,13 +31,14 @@ _UNREAD = {
 
 def timeline_page(page: TimelinePage, faces: Faces) -> Card:
     """Return one page of what happened to a player, newest first."""
-    rows = "\n".join(_line(page, each, faces) for each in page.happenings)
+    rows = [_line(page, each, faces) for each in page.happenings]
     return Card(
         meaning=Meaning.INFORMATION,
-        title=tr("Timeline in {experience}", experience=text.escape(page.experience.name)),
-        body=(who(page.player), rows or tr("There is nothing to show."), *_left_out(page)),
-        thumbnail=page.player.headshot,
-        footer=_footer(page),
+        title=tr("{name}: timeline", name=name(page.player)),
+        subject=subject(page.player, page.experience.shown_name),
+        headshot=page.player.headshot,
+        body=(*(rows or [tr("There is nothing to show.")]), *_left_out(page)),
+        note=(_footer(page),),
     )
 
 
@@ -53,20 +54,23 @@ def _line(page: TimelinePage, what: Happening, faces: Faces) -> str:
 
 
 def _case(case: Case, faces: Faces) -> str:
-    quoted = f"\n{text.quote(case.reason, length=REASON_LENGTH)}" if case.reason else ""
-    author = tr("{name}, case #{number}", name=text.escape(case.actor_name), number=case.id)
-    return f"{sign_of(case)} **{tr(faces.names[case.kind])}** · {text.date(case.created_at)} · {author}{quoted}"
+    small = (
+        text.escape(text.clip(case.reason, REASON_LENGTH)) if case.reason else "",
+        tr("{name} · case #{number}", name=text.escape(case.actor_name), number=case.id),
+    )
+    what = f"{sign_of(case)} **{tr(faces.names[case.kind])}** · {text.ago(case.created_at)}"
+    return f"{what}\n-# {' · '.join(filter(None, small))}"
 
 
 def _ban(page: TimelinePage, entry: HistoryEntry) -> str:
-    return f"🔨 {change_line(page.experience, entry)}"
+    return change_line(page.experience, entry)
 
 
 def _version(page: TimelinePage, version: Revision) -> str:
     alias = page.store.alias if page.store is not None else version.store
     what = tr("**Data deleted**") if is_deleted(version) else tr("**Data saved**")
-    at = text.date(version.revised_at.at) if version.revised_at is not None else tr("at an unknown time")
-    return f"💾 {what} · {at} · {text.code(alias)}"
+    at = text.ago(version.revised_at.at) if version.revised_at is not None else tr("at an unknown time")
+    return f"{what} · {at}\n-# {text.code(alias)}"
 
 
 def _left_out(page: TimelinePage) -> list[str]:

@@ -7,31 +7,32 @@ from dataclasses import replace
 from bot.access import Freeze, FreezeEnd
 from bot.features.staff.freezes import Stop
 from bot.i18n import mark, tr
-from bot.journal import CaseKind
-from bot.ui import text
+from bot.journal import Case, CaseKind
+from bot.ui import icons, text
 from bot.ui.cards import Card, Meaning
+from bot.ui.cases import name_of
 from bot.ui.faces import Face
 
 
 def frozen_card(stop: Stop) -> Card:
     """Return the freeze that is in force: the one that was asked for, or an earlier one."""
     freeze = stop.freeze
-    member = text.escape(freeze.member_name)
-    if stop.as_asked:
-        title = tr("Changes are stopped: {member}", member=member)
-    else:
-        title = tr("Changes are already stopped: {member}", member=member)
+    sentences = _STOPPED if stop.as_asked else _ALREADY_STOPPED
     return Card(
         meaning=Meaning.DONE,
-        title=title,
+        title=tr(sentences[freeze.member_id is None], name=text.escape(freeze.member_name)),
+        state=() if stop.as_asked else (_unkept(freeze),),
         body=(
             freeze_line(freeze),
-            *(() if stop.as_asked else (_unkept(freeze),)),
             tr("No new change begins. A change that was already on its way to Roblox still ends."),
-            _way_back(freeze),
         ),
-        footer=tr("Case #{number}", number=freeze.case_id),
+        note=(_way_back(freeze),),
     )
+
+
+_STOPPED = {True: mark("All changes are stopped"), False: mark("{name}: changes stopped")}
+_ALREADY_STOPPED = {True: mark("All changes were stopped already"), False: mark("{name}: stopped already")}
+"""By whether it is about everybody."""
 
 
 def _unkept(freeze: Freeze) -> str:
@@ -49,29 +50,57 @@ def _way_back(freeze: Freeze) -> str:
 
 def freeze_end_card(end: FreezeEnd) -> Card:
     """Return the freeze that is over."""
+    name = text.escape(end.freeze.member_name)
     return Card(
         meaning=Meaning.DONE,
-        title=tr("Changes are allowed again: {member}", member=text.escape(end.freeze.member_name)),
-        body=(freeze_line(end.freeze),),
-        footer=tr("Case #{number} ends case #{freeze}", number=end.case_id, freeze=end.freeze.case_id),
+        title=tr("Changes are allowed again")
+        if end.freeze.member_id is None
+        else tr("{name}: changes allowed again", name=name),
+        body=(tr("**Was stopped**\n{freeze}", freeze=freeze_line(end.freeze)),),
+        note=(tr("Case #{number} ends case #{freeze}", number=end.case_id, freeze=end.freeze.case_id),),
     )
 
 
 def stopping(card: Card, freeze: Freeze) -> Card:
     """Return a card of what somebody may do, with the freeze that stops it for now."""
-    stopped = tr("**Changes are stopped for now**\n{freeze}", freeze=freeze_line(freeze))
-    return replace(card, meaning=Meaning.REFUSED, body=(stopped, *card.body))
+    stopped = tr("{icon} **Changes are stopped for now**\n{freeze}", icon=icons.NOT_ALLOWED, freeze=freeze_line(freeze))
+    return replace(card, state=(stopped, *card.state))
 
 
 def freeze_line(freeze: Freeze) -> str:
     """Return who stopped changes, when and why."""
-    return tr(
-        "Stopped by {person} {when} (case #{number})\n{reason}",
-        person=text.person(freeze.by_id, freeze.by_name),
-        when=text.when(freeze.at),
+    small = tr(
+        "{person} · {when} · case #{number}",
+        person=text.staff(freeze.by_id, freeze.by_name),
+        when=text.ago(freeze.at),
         number=freeze.case_id,
-        reason=text.quote(freeze.reason),
     )
+    return f"{text.quote(freeze.reason)}\n-# {small}"
 
 
-FACES = (Face(names={CaseKind.FREEZE: mark("Changes stopped"), CaseKind.UNFREEZE: mark("Changes allowed again")}),)
+_EVERYBODY = "0"
+"""The target of a freeze of all changes: nobody in Discord has that id."""
+
+
+def _title(case: Case) -> str:
+    frozen = case.kind is CaseKind.FREEZE
+    if case.target.id == _EVERYBODY:
+        return tr("All changes are stopped") if frozen else tr("Changes are allowed again")
+    sentence = _OF_A_MEMBER[case.kind]
+    return tr(sentence, name=name_of(case))
+
+
+_OF_A_MEMBER = {
+    CaseKind.FREEZE: mark("{name}: changes stopped"),
+    CaseKind.UNFREEZE: mark("{name}: changes allowed again"),
+}
+
+
+FACES = (
+    Face(
+        names={CaseKind.FREEZE: mark("Changes stopped"), CaseKind.UNFREEZE: mark("Changes allowed again")},
+        not_done=mark("{name} was not stopped"),
+        not_known=mark("Not known: {name} stopped?"),
+        title=_title,
+    ),
+)

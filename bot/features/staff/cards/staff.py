@@ -6,24 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.access import ApprovalRule, Explanation, Permission, Role, RuleKey
-from bot.i18n import tr, trn
+from bot.i18n import mark, tr, trn
 from bot.ui import text
-from bot.ui.approval_rules import approvers
 from bot.ui.cards import Card, Meaning
 
 
 def explanation_card(explanation: Explanation, *, title: str) -> Card:
-    """Return what somebody may do, with the limits of each role, and what they may not do, with who can."""
+    """Return what somebody may do, with the limits of each role, and who can do the rest."""
     granted = "\n".join(_granted(each) for each in explanation.permissions if each.grant is not None)
-    missing = "\n".join(_missing(each) for each in explanation.permissions if each.grant is None)
-    roles = "\n".join(_role(role) for role in explanation.roles) or tr("none that Steward knows")
+    missing = "\n".join(_missing([each for each in explanation.permissions if each.grant is None]))
     return Card(
         meaning=Meaning.INFORMATION,
         title=title,
+        subject="\n".join(map(_role, explanation.roles)) or tr("No role that Steward knows"),
         body=(
-            tr("**Roles**\n{roles}", roles=roles),
-            tr("**May**\n{permissions}", permissions=granted or tr("nothing but `/help` and `/staff whoami`")),
-            *([tr("**May not**\n{permissions}", permissions=missing)] if missing else []),
+            tr("**May**\n{permissions}", permissions=granted or tr("Only `/help` and `/staff whoami`")),
+            *([tr("**Who can do the rest**\n{permissions}", permissions=missing)] if missing else []),
         ),
     )
 
@@ -35,11 +33,22 @@ def _granted(permission: Permission) -> str:
         for each in (grant.allowances if grant is not None else ())
     ]
     facts = (
-        f"• {tr(permission.capability.traits.meaning)} ({text.code(permission.capability)})",
+        text.capital(tr(permission.capability.traits.meaning)),
         *([tr("at most {rates}", rates=text.listing(rates))] if rates else []),
         *map(rule_words, permission.approval_rules),
     )
     return " · ".join(facts)
+
+
+def _missing(permissions: Iterable[Permission]) -> Iterable[str]:
+    """Yield who can do what somebody may not do: one line for each group of roles."""
+    by_roles: dict[tuple[str, ...], list[str]] = {}
+    for each in permissions:
+        by_roles.setdefault(tuple(each.held_by), []).append(tr(each.capability.traits.meaning))
+    for names, meanings in by_roles.items():
+        what = text.capital(text.listing(meanings, most=len(meanings)))
+        who = text.roles(names, last="and") if names else tr("nobody")
+        yield f"{what}\n-# {who}"
 
 
 def rule_words(approval_rule: ApprovalRule) -> str:
@@ -54,7 +63,7 @@ def rule_words(approval_rule: ApprovalRule) -> str:
         bounds.append(
             trn("for more than {count} player", "for more than {count} players", approval_rule.more_players_than)
         )
-    names = approvers(approval_rule.approvers)
+    names = text.roles(approval_rule.approvers)
     if approval_rule.covered is RuleKey.UNBAN:
         return _unban_words(approval_rule, names)
     if not bounds:
@@ -72,21 +81,23 @@ def _unban_words(rule: ApprovalRule, names: str) -> str:
     )
 
 
-def _missing(permission: Permission) -> str:
-    meaning = tr(permission.capability.traits.meaning)
-    if not permission.held_by:
-        return tr("• {meaning} · nobody can", meaning=meaning)
-    return tr("• {meaning} · {roles} can", meaning=meaning, roles=text.listing(map(text.escape, permission.held_by)))
-
-
 def _role(role: Role) -> str:
-    limits = "; ".join(_limits(role))
-    return f"• **{text.escape(role.name)}** <@&{role.id}>" + (f"\n-# {limits}" if limits else "")
+    return " · ".join([text.role(role.name), *_limits(role)])
+
+
+_BOUNDS = {
+    "experiences": mark("only in {names}"),
+    "stores": mark("only the data stores {names}"),
+    "fields": mark("only the fields {names}"),
+    "boards": mark("only the leaderboards {names}"),
+    "topics": mark("only the topics {names}"),
+}
+"""By the list of the settings that bounds a role."""
 
 
 def _limits(role: Role) -> Iterable[str]:
     for setting, names in role.bounds.items():
-        yield f"{setting}: {text.listing(map(text.escape, names)) or tr('none')}"
+        yield tr(_BOUNDS[setting], names=text.listing(map(text.escape, names)) or tr("none"))
     if role.longest_ban is not None:
         yield tr("bans of at most {length}", length=text.duration(role.longest_ban))
     for path, most in role.largest_change.items():
@@ -108,7 +119,7 @@ def help_card(commands: Sequence[CommandHelp]) -> Card:
         meaning=Meaning.INFORMATION,
         title=tr("What you can do here"),
         body=("\n".join(help_line(each) for each in commands),),
-        footer=tr("Only commands that your roles allow are listed. /staff whoami says why."),
+        note=(tr("Only commands that your roles allow are listed. /staff whoami says why."),),
     )
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from bot.access import ApprovalRule, Capability
 from bot.experiences.players import Player
-from bot.features.bans.cards.bans import ban_question, unban_question
+from bot.features.bans.cards.bans import ban_question, ban_request, ban_verb, unban_question
 from bot.features.bans.in_force import BanInForce
 from bot.features.bans.plans import BanPlan, UnbanPlan
 from bot.opencloud.models import UserId
 from bot.opencloud.resources.restrictions import Restriction
 from bot.ui.approval_rules import with_approval_rules
-from bot.ui.cards import draw
+from bot.ui.cards import LABEL_LENGTH, draw
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 RULE = ApprovalRule(covered=Capability.BANS_WRITE, approvers=("senior",), expires=timedelta(days=1))
@@ -30,9 +30,9 @@ def in_force(bans):
 
 
 def plan(kind, **rest):
-    game = SimpleNamespace(name="Example Kingdom", place_name=str)
+    game = SimpleNamespace(name="Example Kingdom", shown_name="", place_name=str)
     player = Player(id=UserId(5), name="BuilderBen", display_name="Ben")
-    common = {"experience": game, "planned_at": NOW, "player": player, "place_id": None, "in_force": in_force(9)}
+    common = {"experience": game, "planned_at": NOW, "player": player, "place_id": None, "in_force": in_force(60)}
     return kind(**common, current=common["in_force"].restriction, **rest)
 
 
@@ -45,7 +45,7 @@ def shown(card):
     [
         (
             unban_question(plan(UnbanPlan, reason="Appeal accepted", remaining=(ELSEWHERE,))),
-            ("These stay", "Appeal accepted"),
+            ("Still banned after this", "Appeal accepted"),
         ),
         (
             ban_question(
@@ -65,6 +65,21 @@ def shown(card):
 )
 def test_however_many_bans_came_before_it_a_question_says_what_it_asks_and_whom(question, words):
     text = shown(with_approval_rules(question, [RULE]))
-    for each in ("needs a second person", "Ben", "given", *words, "Before it: ", "this card is full"):
+    for each in ("**Senior** must approve first", "Ben", "given", *words, "Before it: ", "this card is full"):
         assert each in text
     assert len(text) <= 4000
+
+
+@pytest.mark.parametrize(
+    ("length", "verb", "request_"),
+    [
+        (timedelta(days=30), "Ban for 30 days", "Ask for 30 days"),
+        (None, "Ban permanently", "Ask for permanent"),
+        (timedelta(days=10, hours=12, minutes=5), "Ban", "Ask for this ban"),
+    ],
+)
+def test_the_buttons_say_the_length_where_they_have_room_for_it(length, verb, request_):
+    ban = {"reason": "x", "display_reason": "x", "note": "", "ban_alts": True, "length": length, "ends_at": None}
+    asked = plan(BanPlan, **ban)
+    assert (ban_verb(asked), ban_request(asked)) == (verb, request_)
+    assert max(map(len, (verb, request_))) <= LABEL_LENGTH

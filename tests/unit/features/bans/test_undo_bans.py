@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import InvalidInput
+from bot.features.bans.plans import PART_OF_A_SECOND, left_of
 from bot.features.bans.restrictions import from_json, to_json
-from bot.features.bans.undo import ensure_something_to_undo, until
+from bot.features.bans.undo import ensure_something_to_undo
 from bot.journal import CaseKind
 from bot.opencloud.models import UserId
 from bot.opencloud.resources.restrictions import Restriction
@@ -52,11 +53,15 @@ def test_what_can_be_undone_follows_from_the_bans_before_the_case_and_now(kind, 
     assert (rule is None) if words is None else (words in rule)
 
 
-def test_the_rest_of_a_ban_is_counted_in_whole_seconds_and_never_zero():
-    assert until(NOW + timedelta(seconds=90, microseconds=999_999), NOW) == timedelta(seconds=90)
-    for left in (timedelta(microseconds=999_999), timedelta(0), -DAY):
+def test_the_rest_of_a_ban_that_comes_back_is_counted_in_whole_seconds_and_never_zero():
+    def left(**length):
+        return left_of(NOW + timedelta(**length) - PART_OF_A_SECOND, NOW)
+
+    assert left(seconds=90, microseconds=999_999) == left(seconds=90) == timedelta(seconds=90)
+    assert left(seconds=1) == timedelta(seconds=1)
+    for length in ({"microseconds": 999_999}, {"seconds": 0}, {"days": -1}):
         with pytest.raises(InvalidInput):
-            until(NOW + left, NOW)
+            left(**length)
 
 
 @pytest.mark.parametrize("restriction", [FREE, OVER, ban(inherited=True, display_reason="x", exclude_alts=True)])

@@ -20,9 +20,9 @@ from bot.experiences.field_paths import FieldPath
 from bot.experiences.players import Player
 from bot.experiences.sessions import Session
 from bot.features.data.addresses import Address
-from bot.features.data.cards.changes import outcome, question
+from bot.features.data.cards.changes import question, remarks
 from bot.features.data.cards.entries import entry_card
-from bot.features.data.cards.values import difference_block, value_file
+from bot.features.data.cards.values import difference_lines, value_file
 from bot.features.data.changes import Caution, Delete, Edit, Replace
 from bot.features.data.edits import Action
 from bot.features.data.images import Image
@@ -32,6 +32,8 @@ from bot.features.data.reading import NOW as PRESENT
 from bot.opencloud.models import UniverseId, UserId
 from bot.opencloud.resources.entries import Entry, Timestamp
 from bot.ui.cards import draw
+from bot.ui.failures import Ends
+from bot.ui.obstacles import with_obstacles
 from bot.ui.text import ZERO_WIDTH
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
@@ -127,7 +129,7 @@ def test_any_value_fits_a_card_or_is_attached_whole(value):
         (written,) = re.findall(r"```json\n(.*?)\n```", text, re.DOTALL)
         assert json.loads(written.replace(ZERO_WIDTH, "")) == value
     assert "cut here" not in text
-    assert "⚠️ In the game" in text
+    assert "🎮 **In the game** · last save" in text
     assert "±2^53" in text
 
 
@@ -149,27 +151,29 @@ def test_any_change_fits_its_question_and_its_outcome(value):
         session=Session(last_seen=NOW, place_id=5),
         obstacle=AccessDenied(Capability.DATA_FORCE, held_by=("owner", "senior")),
     )
-    text = drawn(question(shown))
+    card = with_obstacles(question(shown), [("Replace", shown.obstacle)], Ends(not_done="No", not_known="?"))
+    text = drawn(card)
     assert "cut here" not in text
-    assert "ask those who may force it (owner and senior)" in text
-    assert "Nothing has been changed yet" in text
-    assert "08DC.01` → `08DC.02" in drawn(outcome(EntryOutcome(plan=shown, version="08DC.02", case_id=7)))
+    assert "**Owner** or **Senior** can." in text
+    assert "The server can save over this change" in text
+    assert "⚠️ **In the game.**" in "".join(remarks(EntryOutcome(plan=shown, version="08DC.02", case_id=7)))
 
 
 def test_an_edit_shows_before_and_after_and_what_is_carried_over():
     change = Edit(FieldPath.parse("Data.Coins"), Action.ADD, "50")
     text = drawn(question(plan({"Data": {"Coins": 100}}, {"Data": {"Coins": 150}}, change)))
-    assert "Add 50 to `Data.Coins` of" in text
-    assert "```diff\n- Data.Coins: 100\n+ Data.Coins: 150\n```" in text
-    assert "Kept: users `156`, 1 attribute" in text
+    assert "### Save 1 change to mona?" in text
+    assert "`Data.Coins` 100 → **150** (+50)" in text
+    assert "Everything else stays as it is" in text
+    assert "`PlayerData` · scope `s` · `Player_156`" in text
 
 
 def test_a_deletion_says_how_to_get_the_entry_back():
     text = drawn(question(plan({"Data": 1}, None, Delete())))
-    assert "Delete the entry of" in text
+    assert "Delete the data of mona?" in text
     assert "/data restore" in text
     large = {"Coins": list(range(20)), "Name\n+ Coins: 9": 1}
-    assert "- an object of 2: Coins, Name\\n+ Coins: 9\n" in drawn(question(plan(large, None, Delete())))
+    assert "an object of 2: `Coins, Name\\n+ Coins: 9`\n" in drawn(question(plan(large, None, Delete())))
 
 
 def test_a_change_of_kind_is_said_in_words():
@@ -180,9 +184,9 @@ def test_a_change_of_kind_is_said_in_words():
 
 def test_a_difference_is_bounded_and_says_how_much_is_left_out():
     found = difference(doc(["old"] * 1000).read(), doc(["new"] * 1000).read())
-    block = difference_block(found)
+    block = difference_lines(found)
     assert len(block) < 2_300
-    lines = block.count("\n- ")
+    lines = block.count(" → ")
     assert f"{1000 - lines} more changes" in block
 
 

@@ -230,6 +230,23 @@ async def test_a_value_that_is_not_a_profile_does_not_replace_a_profile(value):
     await ensure_layout(VALUES, Layout.PROFILESTORE, Restore(image(value), "rev"), image(value))
 
 
+@pytest.mark.parametrize("field", ["lock", "lock.ActiveSession", "lock.LastUpdateTime"])
+async def test_the_lock_of_nevermore_is_for_servers_alone(field):
+    change = Edit(FieldPath.parse(field), Action.SET, "1")
+    with pytest.raises(InvalidInput, match="which server holds the entry"):
+        await ensure_layout(VALUES, Layout.NEVERMORE, change, PROFILE)
+    await ensure_layout(VALUES, Layout.NEVERMORE, Edit(FieldPath.parse("locks"), Action.SET, "1"), PROFILE)
+
+
+@pytest.mark.parametrize("value", [5, None, [1], "x"])
+async def test_a_value_that_nevermore_cannot_lock_does_not_replace_an_entry(value):
+    for change in (Replace(doc(value)), Create(doc(value))):
+        with pytest.raises(InvalidInput, match="could not lock"):
+            await ensure_layout(VALUES, Layout.NEVERMORE, change, image(value))
+    await ensure_layout(VALUES, Layout.NEVERMORE, Restore(image(value), "rev"), image(value))
+    await ensure_layout(VALUES, Layout.NEVERMORE, Replace(doc({})), image({}))
+
+
 @pytest.mark.parametrize(
     ("change", "caution"),
     [

@@ -40,14 +40,15 @@ def with_budget(**changes):
 def test_a_report_in_order_gives_the_figures_and_no_warning():
     assert health_card(REPORT).meaning is Meaning.INFORMATION
     for part in (
-        "1.2.3",
-        "in 42 ms",
-        "**King\\*dom** · Roblox answers in 31 ms",
+        "✅ Discord · answers in 42 ms",
+        "✅ King\\*dom · Roblox answers in 31 ms",
         "103 used, 17 left",
-        "Database 2.0 KB",
+        "✅ Journal · 2.0 KB",
     ):
         assert part in words()
     assert "⚠️" not in words()
+    assert health_card(REPORT).title == "All is well"
+    assert "1.2.3" in "".join(health_card(REPORT).note)
 
 
 def test_those_who_wait_are_counted():
@@ -56,26 +57,26 @@ def test_those_who_wait_are_counted():
 
 def test_a_pause_that_roblox_asked_for_needs_attention():
     paused = replace(REPORT, experiences=with_budget(held_s=30.0, remaining=0))
-    assert "⚠️ Roblox asked for a pause of another 30 seconds" in words(paused)
-    assert health_card(paused).title == "Something needs attention"
+    assert "⚠️ **King\\*dom** · Roblox asked for a pause of another 30 seconds" in words(paused)
+    assert health_card(paused).title == "1 thing needs you"
 
 
 def test_a_discord_that_answers_late_is_not_in_order():
     slow = replace(REPORT, discord_latency=timedelta(seconds=30.003))
     assert "⚠️ **Discord is slow: it answers in 30,003 ms.**" in words(slow)
-    assert health_card(slow).title == "Something needs attention"
-    assert health_card(replace(REPORT, discord_latency=timedelta(seconds=1.4))).title == "Everything is in order"
+    assert health_card(slow).title == "1 thing needs you"
+    assert health_card(replace(REPORT, discord_latency=timedelta(seconds=1.4))).title == "All is well"
 
 
 def test_a_roblox_that_answers_late_is_not_in_order():
     slow = replace(REPORT, experiences=(replace(KINGDOM, latency=timedelta(seconds=9)),))
-    assert "⚠️ Roblox is slow: it answers in 9,000 ms" in words(slow)
-    assert health_card(slow).title == "Something needs attention"
+    assert "⚠️ **King\\*dom** · Roblox is slow: it answers in 9,000 ms" in words(slow)
+    assert health_card(slow).title == "1 thing needs you"
 
 
 def test_open_cases_are_named():
     assert "#4 and #9" in words(open_cases=(4, 9))
-    assert health_card(replace(REPORT, open_cases=(4, 9))).meaning is Meaning.REFUSED
+    assert health_card(replace(REPORT, open_cases=(4, 9))).meaning is Meaning.QUESTION
 
 
 def test_parts_that_cannot_be_read_are_named():
@@ -89,7 +90,7 @@ def test_a_journal_that_cannot_be_written_is_said_beside_the_open_cases():
     full = words(journal=JournalState.UNWRITABLE, open_cases=(4,))
     assert "The journal cannot be written, so nothing can be changed" in full
     assert "#4" in full
-    assert health_card(replace(REPORT, journal=JournalState.UNWRITABLE)).title == "Something needs attention"
+    assert health_card(replace(REPORT, journal=JournalState.UNWRITABLE)).title == "1 thing needs you"
 
 
 def test_a_replaced_journal_is_the_only_message_with_what_to_do():
@@ -109,4 +110,4 @@ def test_a_clock_that_jumped_is_a_question_with_both_dates_and_two_answers():
         "`python -m bot journal erase --before 2027-03-02 --yes`",
     ):
         assert part in card_words
-    assert health_card(replace(REPORT, doubt=doubt)).title == "Something needs attention"
+    assert health_card(replace(REPORT, doubt=doubt)).title == "1 thing needs you"

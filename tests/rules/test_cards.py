@@ -1,0 +1,53 @@
+"""One word for one thing in every sentence, and titles that fit on a phone with the longest names."""
+
+import re
+
+import pytest
+from card_language import plain
+
+from bot import wiring
+from bot.ui.cards import TITLE_LENGTH
+from docs._sentences import catalog
+
+LONGEST_NAME = "x" * 20
+"""Roblox: usernames have at most 20 characters."""
+OTHER_WORDS = {
+    "lift": "unban",
+    "pardon": "unban",
+    "restriction": "ban",
+    "for good": "permanently",
+    "for ever": "permanently",
+    "indefinite": "permanent",
+    "strike": "warning",
+    "sub-place": "place",
+    "alts": "other accounts",
+    "broadcast": "announce",
+    "roll back": "restore",
+    "revert": "restore, undo",
+    "diff": "compare",
+    "skipped": "left out",
+    "excluded": "left out",
+    "ignored": "left out",
+    "withdraw": "take back",
+    "approval request": "request",
+    "ticket": "request",
+    "incident": "case",
+}
+"""Words for which Steward has another one."""
+
+
+def sentences():
+    for message in catalog():
+        yield from (message.id if isinstance(message.id, tuple) else (message.id,)) if message.id else ()
+
+
+@pytest.mark.parametrize("word", OTHER_WORDS)
+def test_one_thing_has_one_word(word):
+    used = [each for each in sentences() if re.search(rf"\b{word}s?\b", each, re.IGNORECASE)]
+    assert used == [], f"the word is {OTHER_WORDS[word]!r}"
+
+
+@pytest.mark.parametrize("face", list(wiring.FACES), ids=lambda face: next(iter(face.names)))
+def test_a_change_that_went_wrong_has_a_title_that_fits(face):
+    ends = face.ends(LONGEST_NAME)
+    assert [each for each in (ends.not_done, ends.not_known) if len(plain(each)) > TITLE_LENGTH] == []
