@@ -241,7 +241,7 @@ async def test_the_card_of_a_request_shows_no_values_and_approvers_can_see_them(
             await kingdom.owner.click(f"Ask to {verb.lower()}")
         await kingdom.owner.until(lambda: "Request #2" in cards_in(kingdom, channel))
         assert shows_none(cards_in(kingdom, channel))
-        for words in ("Request #1", "data:write", "BuilderBen", "Data.Coins", WHY, "no values"):
+        for words in ("Request #1", "Edit player data?", "BuilderBen", "Data.Coins", WHY, "no values"):
             assert words in cards_in(kingdom, channel)
         (card,) = [each for each in kingdom.owner.sees() if "Request #1" in each.text and not each.ephemeral]
         refused = await kingdom.moderator.click("Show", on=card)

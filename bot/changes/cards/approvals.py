@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.access import RuleKey
 from bot.changes.approvals import Decision
 from bot.changes.cards import undo
 from bot.changes.kinds import NAMES
@@ -97,7 +98,14 @@ def _without_values(request: ApprovalRequest) -> Mapping[str, Json]:
         "Show shows them to those who may approve."
     )
     body = [*([" · ".join(about)] if about else []), *why, hint]
-    return {"title": text.code(request.covered), "body": body, "thumbnail": None}
+    return {"title": _act(request), "body": body, "thumbnail": None}
+
+
+def _act(request: ApprovalRequest) -> str:
+    """Return what kind of change a request is for, as a question: `Edit player data?`."""
+    if isinstance(request.covered, RuleKey):
+        return tr("End or shorten a ban?")
+    return f"{text.capital(tr(request.covered.traits.meaning))}?"
 
 
 _PLACE = ("board", "store", "scope", "key", "field")
