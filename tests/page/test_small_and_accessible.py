@@ -47,6 +47,15 @@ async def test_the_scheme_follows_the_machine_until_one_is_chosen(page, opens):
     assert await tab.evaluate(ground) == dark
 
 
+async def test_a_page_that_comes_into_view_before_it_knows_anything_goes_on(page, opens):
+    tab = await opens(page.address)
+    await tab.view.add_init_script("window.WebSocket = class extends EventTarget {}")
+    await tab.view.reload()
+    await tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert await tab.evaluate("document.querySelector('.me')") is None
+    assert tab.complaints == []
+
+
 async def test_a_screen_reader_finds_its_way(page, opens):
     tab = await opens(page.address)
     await expect(tab.get_by_role("navigation", name="Channels")).to_be_visible()

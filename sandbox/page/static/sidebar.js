@@ -13,7 +13,7 @@ export class Sidebar {
     state.on("setting", () => this.begin());
     state.on("channel", () => this.draw());
     state.on("message", (message) => (message.channel === state.channel ? this.mark() : this.draw()));
-    document.addEventListener("visibilitychange", () => this.draw());
+    document.addEventListener("visibilitychange", () => state.me && this.draw());
   }
 
   /** Messages from before the page was first opened count as read. */
