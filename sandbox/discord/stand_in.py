@@ -231,4 +231,8 @@ class DiscordStandIn:
         await self._gateway.announce(interaction)
         with suppress(TimeoutError):
             await self.world.until(lambda: interaction.stage is not Stage.WAITING, self.ack_limit + self.patience)
-            await self.world.until(settled, self.patience)
+            await self.world.until(lambda: settled() or self._is_over(interaction), self.patience)
+
+    def _is_over(self, interaction: Interaction) -> bool:
+        """Whether no answer can come, because the token has expired."""
+        return interaction.expired(self.world.clock.now())

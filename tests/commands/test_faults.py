@@ -175,10 +175,10 @@ async def test_nobody_waits_for_a_pause_of_a_day(kingdom, tree):
 
 
 @pytest.mark.parametrize("turn", range(8) if EVERY_FAULT else [0])
-async def test_a_failed_look_up_is_answered_with_its_own_message(kingdom, tree, turn):
+@pytest.mark.parametrize("path", [None, BEHIND_THE_NAME])
+async def test_a_failed_look_up_is_answered_with_its_own_message(kingdom, tree, path, turn):
     faults = [fault for sort in SORTS.values() for fault in sort]
-    for path in (None, BEHIND_THE_NAME):
-        await look_up(kingdom, tree, lambda number: faults[(number + turn) % len(faults)], path)
+    await look_up(kingdom, tree, lambda number: faults[(number + turn) % len(faults)], path)
 
 
 async def look_up(kingdom, tree, fault_of, path=None):

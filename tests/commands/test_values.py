@@ -8,6 +8,7 @@ import zlib
 
 import pytest
 from json_texts import WORST
+from kingdom import running_kingdom
 
 from bot.cli.probe import probe_numbers
 from bot.documents.paths import put
@@ -372,12 +373,15 @@ async def test_without_room_for_large_values_nobody_reads_that_roblox_is_to_blam
     assert "a text of 100,000" in (await kingdom.owner.slash("data view", **HERE)).text
 
 
-async def test_a_change_whose_answer_finds_no_room_is_not_called_undone(waiting, kingdom):
-    write(kingdom, LONG)
-    question = await kingdom.owner.slash("data edit", **ADD)
-    async with kingdom.held(kingdom.owner.click("Save 1 change"), "PATCH"):
-        await asyncio.to_thread(shutil.rmtree, waiting)
-    await kingdom.until_outcome(kingdom.owner, question, "may or may not have been applied")
-    assert json.loads(text_of(kingdom))["Coins"] == 6
+async def test_a_change_whose_answer_finds_no_room_is_not_called_undone(waiting, tmp_path):
+    async with running_kingdom(tmp_path) as kingdom:
+        write(kingdom, LONG)
+        question = await kingdom.owner.slash("data edit", **ADD)
+        async with kingdom.held(kingdom.owner.click("Save 1 change"), "PATCH"):
+            await asyncio.to_thread(shutil.rmtree, waiting)
+        await kingdom.until_outcome(kingdom.owner, question, "may or may not have been applied")
+        assert json.loads(text_of(kingdom))["Coins"] == 6
+        world = kingdom.running.roblox.world
     waiting.mkdir()
-    await kingdom.until(lambda cases: cases[0].outcome is Outcome.DONE)
+    async with running_kingdom(tmp_path, world=world) as kingdom:
+        await kingdom.until(lambda cases: cases[0].outcome is Outcome.DONE)

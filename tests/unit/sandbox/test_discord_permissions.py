@@ -100,9 +100,14 @@ async def test_a_person_in_no_guild_of_the_bot_gets_no_direct_message():
 async def test_only_interactions_bring_the_permissions_of_a_member_and_of_their_channel():
     heard = []
 
+    async def pressed(interaction: discord.Interaction) -> None:
+        await interaction.response.edit_message(content="y")
+
     async def look(interaction: discord.Interaction, who: discord.Member, where: discord.TextChannel) -> None:
         view = discord.ui.View()
-        view.add_item(discord.ui.Button(label="Press", custom_id="press"))
+        button = discord.ui.Button(label="Press", custom_id="press")
+        button.callback = pressed
+        view.add_item(button)
         await interaction.response.send_message("x", view=view)
 
     async with playing(look) as play:
