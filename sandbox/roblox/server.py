@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from aiohttp import web
 
@@ -27,6 +27,13 @@ from sandbox.roblox.face.routing import Match, Router, query_of
 from sandbox.roblox.faults import Fault, Faults
 from sandbox.roblox.keys import ApiKey
 from sandbox.roblox.world import World
+
+ROUTES: Final = tuple(
+    route
+    for family in (entries, entries_v1, ordered, restrictions, servers, configs, universes, place_versions, users, keys)
+    for route in family.ROUTES
+)
+"""Every operation of Open Cloud that the stand-in has."""
 
 _PAGE_OF_A_BROKEN_PROXY = b"<html><head><title>Error</title></head><body><h1>Service Unavailable</h1></body></html>"
 _LOOPBACK = ("127.0.0.1", "::1")
@@ -98,8 +105,7 @@ class RobloxStandIn:
         self.requests: deque[RequestRecord] = deque(maxlen=remembered)
         self.base_url = ""
         self._host, self._port = host, port
-        modules = (entries, entries_v1, ordered, restrictions, servers, configs, universes, place_versions, users, keys)
-        self._router = Router(route for module in modules for route in module.ROUTES)
+        self._router = Router(ROUTES)
         self._runner: web.ServerRunner | None = None
 
     async def __aenter__(self) -> Self:

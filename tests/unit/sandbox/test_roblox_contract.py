@@ -17,21 +17,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from sandbox.roblox import RobloxStandIn
-from sandbox.roblox.face import (
-    configs,
-    entries,
-    entries_v1,
-    keys,
-    ordered,
-    place_versions,
-    restrictions,
-    servers,
-    universes,
-    users,
-)
 from sandbox.roblox.face.routing import Router
 from sandbox.roblox.game_servers import LogLine
 from sandbox.roblox.limits import documented
+from sandbox.roblox.server import ROUTES
 
 DESCRIPTION = described()
 STORE = f"{U}/data-stores/Coins"
@@ -206,11 +195,6 @@ async def test_every_operation_answers_as_roblox_describes_it():
 
 
 OPERATIONS = Operations(DESCRIPTION).all
-ROUTES = [
-    each
-    for module in (configs, entries, entries_v1, keys, ordered, place_versions, restrictions, servers, universes, users)
-    for each in module.ROUTES
-]
 ON_CONDITION = {"Cloud_GetUser", "Entries_SetEntryAsync", "Entries_IncrementEntryAsync"}
 """Operations some of whose scopes depend on what is asked for, or on what is there: their handlers look."""
 NOMINAL = 1_000_000
