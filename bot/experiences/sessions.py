@@ -10,6 +10,7 @@ from typing import Any
 from bot.documents.documents import Documents
 from bot.documents.fields import pick
 from bot.experiences.experiences import Layout
+from bot.opencloud.models import PlaceId
 from bot.opencloud.resources.entries import Entry
 
 PROFILESTORE_DEAD_AFTER = timedelta(seconds=630)
@@ -32,7 +33,7 @@ class Session:
     """
 
     last_seen: datetime
-    place_id: int | None = None
+    place_id: PlaceId | None = None
     job_id: str | None = None
 
 
@@ -75,7 +76,7 @@ def _profilestore(active: Any, updated: Any) -> Session | None:
     place, job = session.get("placeId", session.get("PlaceId")), session.get("jobId", session.get("JobId"))
     return Session(
         last_seen=last_seen,
-        place_id=place if type(place) is int else None,
+        place_id=PlaceId(place) if type(place) is int else None,
         job_id=job if isinstance(job, str) else None,
     )
 
@@ -100,7 +101,7 @@ def _nevermore(entry: Entry, active: Any, updated: Any, now: datetime) -> Sessio
     place, job = session.get("PlaceId"), session.get("JobId")
     if type(place) not in {int, float} or not isinstance(job, str) or not isinstance(session.get("SessionId"), str):
         return None
-    place_id = place if type(place) is int else None
+    place_id = PlaceId(place) if type(place) is int else None
     if last_seen is None:
         written = entry.revised_at.at if entry.revised_at is not None else now
         return Session(last_seen=written, place_id=place_id, job_id=job)

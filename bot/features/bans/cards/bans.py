@@ -13,7 +13,7 @@ from bot.features.bans.undo import BanDrift
 from bot.i18n import mark, tr
 from bot.journal import Case, CaseKind, Outcome
 from bot.jsons import Json
-from bot.opencloud.models import UserId
+from bot.opencloud.models import PlaceId, UserId
 from bot.opencloud.resources.restrictions import Restriction
 from bot.ui import icons, text
 from bot.ui.cards import LABEL_LENGTH, TITLE_LENGTH, Card, Meaning
@@ -24,11 +24,11 @@ from bot.ui.players import name, subject
 WAITING = mark("Working … Roblox allows two ban changes a minute for each player, so this one may have to wait.")
 
 
-def place_of(experience: Experience, place_id: int | None) -> str:
+def place_of(experience: Experience, place_id: PlaceId | None) -> str:
     """Return where a ban holds, as in `Whole game` or `Only Lobby`."""
     if place_id is None:
         return tr("Whole game")
-    return tr("Only {place}", place=text.escape(experience.place_name(place_id)))  # type: ignore[arg-type]
+    return tr("Only {place}", place=text.escape(experience.place_name(place_id)))
 
 
 def ban_question(plan: BanPlan) -> Card:
@@ -93,7 +93,7 @@ def _ends(end: datetime) -> str:
     return f"{until[:1].upper()}{until[1:]}"
 
 
-def small_options(experience: Experience, place_id: int | None, *, ban_alts: bool, note: str) -> str:
+def small_options(experience: Experience, place_id: PlaceId | None, *, ban_alts: bool, note: str) -> str:
     """Return in small print where a ban holds, for which accounts, and what only staff read."""
     return f"-# {_options(place_of(experience, place_id), ban_alts=ban_alts, note=note)}"
 

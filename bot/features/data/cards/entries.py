@@ -124,5 +124,5 @@ def session_line(session: Session, experience: Experience) -> str:
     """Return that a running server holds the entry: where, and when it last saved."""
     facts = [tr("{icon} **In the game**", icon=icons.IN_GAME)]
     if session.place_id is not None:
-        facts.append(text.escape(experience.place_name(session.place_id)))  # type: ignore[arg-type]
+        facts.append(text.escape(experience.place_name(session.place_id)))
     return " · ".join([*facts, tr("last save {when}", when=text.relative(session.last_seen))])
