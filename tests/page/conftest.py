@@ -95,9 +95,22 @@ class Tab:
         for each in words:
             await expect(self.newest).to_contain_text(each)
 
+    async def turn(self, name: str, *, on: bool = True) -> None:
+        """Turn a switch of what breaks, and wait until the sandbox has done it: the box changes before that."""
+        async with self.view.expect_response(BREAKS):
+            await self.view.get_by_role("switch", name=name).set_checked(on)
+
+    async def press_breaking(self, name: str) -> None:
+        """Press a button of what breaks, and wait until the sandbox has done it."""
+        async with self.view.expect_response(BREAKS):
+            await self.button(name).click()
+
     async def enter(self, channel: str) -> None:
         await self.view.locator(".channel", has_text=channel).click()
 
+
+BREAKS = re.compile(r"/break\?")
+"""Requests of the switches and buttons that break things."""
 
 Opens = Callable[..., Awaitable[Tab]]
 

@@ -49,13 +49,13 @@ async def test_what_breaks_roblox_can_be_switched_on_and_off(kingdom, page, open
     switches = tab.get_by_role("switch")
     await expect(switches).to_have_count(6)
     broken = tab.get_by_role("switch", name="500")
-    await broken.check()
-    await tab.get_by_role("switch", name="Slow").check()
+    await tab.turn("500")
+    await tab.turn("Slow")
     assert {fault.kind for fault in kingdom.roblox.faults} == {"status", "latency"}
-    await tab.get_by_role("switch", name="Slow").uncheck()
+    await tab.turn("Slow", on=False)
     await expect(tab.get_by_role("switch", name="Slow")).not_to_be_checked()
     assert [fault.kind for fault in kingdom.roblox.faults] == ["status"]
-    await broken.uncheck()
+    await tab.turn("500", on=False)
     await expect(broken).not_to_be_checked()
     assert len(kingdom.roblox.faults) == 0
 
@@ -64,7 +64,7 @@ async def test_a_fault_for_one_change_leaves_reading_alone_and_goes_by_itself(ki
     tab = await opens(page.address, "editor")
     await tab.get_by_role("tab", name="Break it").click()
     lost = tab.get_by_role("switch", name="Lost answer")
-    await lost.check()
+    await tab.turn("Lost answer")
     await tab.send(EDIT)
     await tab.see("Save 1 change to BuilderBen?")
     await expect(lost).to_be_checked()
@@ -76,12 +76,12 @@ async def test_time_at_roblox_can_be_stopped_and_moved(kingdom, page, opens):
     tab = await opens(page.address)
     clock = kingdom.roblox.world.clock
     await tab.get_by_role("tab", name="Break it").click()
-    await tab.button("Stop it").click()
+    await tab.press_breaking("Stop it")
     await expect(tab.locator(".panel")).to_contain_text("(stopped)")
     before = clock.ns
-    await tab.button("One hour later").click()
+    await tab.press_breaking("One hour later")
     await expect(tab.button("One hour later")).to_be_focused()
-    await tab.button("Let it run").click()
+    await tab.press_breaking("Let it run")
     await expect(tab.button("Stop it")).to_be_visible()
     assert clock.ns >= before + 3_600 * 10**9
     assert clock.frozen_ns is None
@@ -91,7 +91,7 @@ async def test_the_next_answer_can_be_made_late(kingdom, page, opens):
     kingdom.discord.ack_limit = 0.3
     tab = await opens(page.address)
     await tab.get_by_role("tab", name="Break it").click()
-    await tab.button("Make the next answer late").click()
+    await tab.press_breaking("Make the next answer late")
     await expect(tab.button("Make the next answer late")).to_be_focused()
     await tab.send("/help ")
     await tab.see("The application did not respond")
@@ -126,7 +126,7 @@ async def test_the_whole_tour_can_be_done(page, opens):
     await tab.button("Save 1 change").click()
     await done("Change data, safely")
     await step.get_by_role("button", name="Break it").click()
-    await tab.get_by_role("switch", name="Lost answer").check()
+    await tab.turn("Lost answer")
     await tab.get_by_role("tab", name="Tour").click()
     await put_in()
     await tab.button("Save 1 change").click()
