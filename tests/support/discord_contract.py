@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 from project import ROOT
@@ -41,17 +42,32 @@ def _objections(method: str, template: str, text: str) -> tuple[str, ...]:
     checker = _checker(method.lower(), template, body.get("type") if template == CALLBACK else None)
     if checker is None:
         return (f"{method} {template}: Discord describes no such body",)
-    error = best_match(checker.iter_errors(body))
-    return () if error is None else (f"{method} {template}: {_place(error.absolute_path)}: {error.message[:300]}",)
+    return tuple(f"{method} {template}: {problem}" for problem in checker.problems(body))
 
 
 def answer_objections(method: str, template: str, answer: Any) -> Iterator[str]:
     """The problems of a successful answer of the stand-in, by the description."""
     operation = _description()["paths"][template][method.lower()]
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    for error in _checked_by(json.dumps(schema)).iter_errors(answer):
-        deepest = best_match([error])
-        yield f"{method} {template}: {_place(deepest.absolute_path)}: {deepest.message[:300]}"
+    for problem in _checked_by(json.dumps(schema)).problems(answer):
+        yield f"{method} {template}: {problem}"
+
+
+class _Checker:
+    """A schema of the description, checked by a compiled validator; the slow one in Python says where a body is wrong."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self._fast = jsonschema_rs.Draft202012Validator(schema)
+        self._slow = Draft202012Validator(schema)
+
+    def problems(self, body: Any) -> list[str]:
+        """Return what is wrong, with its place; usually the one problem that explains the others."""
+        if self._fast.is_valid(body):
+            return []
+        error = best_match(self._slow.iter_errors(body))
+        if error is not None:
+            return [f"{_place(error.absolute_path)}: {error.message[:300]}"]
+        return [f"{_place(each.instance_path)}: {each.message[:300]}" for each in self._fast.iter_errors(body)]
 
 
 def _place(path: Iterable[Any]) -> str:
@@ -67,7 +83,7 @@ def _description() -> dict[str, Any]:
 
 
 @cache
-def _checker(method: str, template: str, callback: int | None) -> Draft202012Validator | None:
+def _checker(method: str, template: str, callback: int | None) -> _Checker | None:
     if callback is not None:
         schema = {"$ref": f"#/components/schemas/{_CALLBACKS[callback]}"}
     else:
@@ -80,5 +96,5 @@ def _checker(method: str, template: str, callback: int | None) -> Draft202012Val
 
 
 @cache
-def _checked_by(schema: str) -> Draft202012Validator:
-    return Draft202012Validator({**json.loads(schema), "components": _description()["components"]})
+def _checked_by(schema: str) -> _Checker:
+    return _Checker({**json.loads(schema), "components": _description()["components"]})
