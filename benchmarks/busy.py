@@ -14,12 +14,14 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import quantiles
+from typing import Any
 
 from benchmarks._measures import show
 from sandbox.discord import DiscordStandIn, Member, Person, SeenMessage
@@ -102,7 +104,7 @@ class Staff:
             question = await asked_question(person, "ban", player=player, duration="7d", reason="Spam")
             asked = time.perf_counter()
             await person.click("Ban", on=question)
-            await person.until(lambda question=question: "Undo" in str(question.buttons))
+            await person.until(partial(_can_be_undone, question))
             spent.bans.append((time.perf_counter() - asked) * 1e3)
             spent.bans.append((asked - began) * 1e3)
             self.banned.append(number)
@@ -167,10 +169,14 @@ async def running(folder: Path) -> AsyncIterator[Staff]:
             await process.wait()
 
 
+def _can_be_undone(message: SeenMessage) -> bool:
+    return "Undo" in str(message.buttons)
+
+
 @asynccontextmanager
-async def at_work(work: Iterator[Callable[[], object]]) -> AsyncIterator[None]:
+async def at_work(work: Iterator[Coroutine[Any, Any, object]]) -> AsyncIterator[None]:
     """Let people work during the block."""
-    tasks = [asyncio.create_task(each()) for each in work]  # type: ignore[arg-type]
+    tasks = [asyncio.create_task(each) for each in work]
     try:
         yield
     finally:
@@ -195,12 +201,12 @@ async def main() -> None:
     idle, busy = Spent(), Spent()
     with tempfile.TemporaryDirectory() as folder:
         async with running(Path(folder)) as staff:
-            async with at_work(lambda person=each: staff.act(person, idle) for each in staff.actors):
+            async with at_work(staff.act(each, idle) for each in staff.actors):
                 await asyncio.sleep(seconds)
             await staff.begin_bulk()
-            acting = [lambda person=each: staff.act(person, busy) for each in staff.actors]
-            typing = [lambda person=each: staff.type(person, busy) for each in staff.typists]
-            async with at_work(iter([*acting, *typing])):
+            acting = (staff.act(each, busy) for each in staff.actors)
+            typing = (staff.type(each, busy) for each in staff.typists)
+            async with at_work(itertools.chain(acting, typing)):
                 await asyncio.sleep(seconds)
     times = quantiles(busy.bans, n=100)[98] / quantiles(idle.bans, n=100)[98]
     known_ms = quantiles(busy.known, n=100)[98]

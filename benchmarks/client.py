@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 from itertools import cycle, islice
 from statistics import median
 from typing import Any
@@ -118,8 +119,8 @@ async def codec(documents: Documents) -> None:
         rows.append(
             (
                 size,
-                await _ms(lambda body=body: _decoded(documents, body), repeats),
-                await _ms(lambda body=body: _done(json.loads(body)), repeats),
+                await _ms(partial(_decoded, documents, body), repeats),
+                await _ms(partial(_loaded, body), repeats),
             )
         )
     show(
@@ -134,8 +135,8 @@ async def _decoded(documents: Documents, body: bytes) -> Entry:
     return decode_entry(EntryKey(STORE, SCOPE, "Player_1"))(Answer(around, None, value))
 
 
-async def _done(value: object) -> object:
-    return value
+async def _loaded(body: bytes) -> object:
+    return json.loads(body)
 
 
 async def _ms(work: Callable[[], Awaitable[object]], repeats: int) -> float:
@@ -172,7 +173,7 @@ async def holds(urls: BaseUrls) -> list[Target]:
 
 async def listings(urls: BaseUrls) -> None:
     """Measure how long it takes to list 2,000 keys and fetch each, with Roblox 30 ms away."""
-    rows: list[tuple[object, ...]] = []
+    rows: list[tuple[str, float, float, float]] = []
     for kind in (callers.ours, callers.peer_async, callers.peer_threads):
         async with kind(urls.slow) as caller:
             rows.append((f"{caller.name}, {AT_ONCE} at once", *await _fetched(caller, at_once=AT_ONCE)))

@@ -24,7 +24,7 @@ from typing import Any, Self
 
 from bot.access import Actor, Capability, DiscordId
 from bot.journal import Case, CaseId, CaseKind, CaseQuery, Intent, Journal, Outcome, Target
-from bot.journal.ledger.blobs import Document, to_json
+from bot.journal.ledger.blobs import Blob, to_json
 from bot.journal.ledger.events import ChainEnd, document_rows, event_row, following
 from bot.journal.ledger.payloads import AFTER, BEFORE, INTENT, OUTCOME, PLAN, intent_facts, outcome_facts
 from bot.journal.search.index import case_row, day_of, text_row
@@ -146,8 +146,8 @@ def staff(number: int) -> DiscordId:
     return DiscordId(1_200_000_000_000_000_000 + number)
 
 
-def document(value: Any) -> Document:
-    return Document.of("json", to_json(value))
+def document(value: Any) -> Blob:
+    return Blob.of("json", to_json(value))
 
 
 def insert(connection: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -6,14 +6,16 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.access import Actor
-from bot.errors import InvalidInput, JournalUnreadable
+from bot.errors import InvalidInput
 from bot.journal.cases import UNSETTLED, Case, CaseId, Claim, EvidenceFile, Outcome
 from bot.journal.guards.claims import holds
 from bot.journal.ledger.append import add_event
 from bot.journal.ledger.blobs import pack
+from bot.journal.ledger.chain import Event, Facts
+from bot.journal.ledger.damage import Damaged, as_written
 from bot.journal.ledger.events import read_events
 from bot.journal.ledger.load import read_outcome
 from bot.journal.ledger.payloads import (
@@ -27,7 +29,8 @@ from bot.journal.ledger.payloads import (
     outcome_facts,
     void_facts,
 )
-from bot.journal.ledger.transactions import writing
+from bot.journal.ledger.projection import case_of
+from bot.journal.ledger.transactions import write
 from bot.journal.reader import JournalReader
 from bot.jsons import Json
 from bot.storage import Database
@@ -50,7 +53,7 @@ class Amendments(JournalReader):
         self._listeners: list[Callable[[Case], None]] = []
 
     def subscribe(self, listener: Callable[[Case], None]) -> None:
-        """Call `listener` with the case after each commit of an intent, an outcome or a note.
+        """Call `listener` with the case, without plan and images, after each commit of an intent, an outcome or a note.
 
         It must return at once. Its exceptions are logged, and stop nothing.
         """
@@ -63,11 +66,7 @@ class Amendments(JournalReader):
             NotFound: There is no such case.
             JournalUnavailable: It could not be written.
         """
-        async with writing(self._database) as connection:
-            await read_outcome(connection, case_id)
-            await add_event(connection, case_id, NOTE, note_facts(text, author=actor), at=self._clock())
-        await self._announce(case_id)
-        return await self.case(case_id)
+        return await self._amend(case_id, NOTE, note_facts(text, author=actor))
 
     async def void(self, actor: Actor, case_id: CaseId, reason: str) -> Case:
         """Mark a case as void: it no longer counts. The case stays, and still counts towards limits, because it was done.
@@ -77,14 +76,13 @@ class Amendments(JournalReader):
             InvalidInput: It is already void.
             JournalUnavailable: It could not be written.
         """
-        async with writing(self._database) as connection:
-            await read_outcome(connection, case_id)
+
+        def ensure_valid(connection: Connection) -> None:
             voided = select(cases.c.voided).where(cases.c.id == case_id)
-            if (await connection.execute(voided)).scalar_one():
+            if connection.execute(voided).scalar_one():
                 raise InvalidInput("case", f"Case #{case_id} is already void.")
-            await add_event(connection, case_id, VOID, void_facts(reason, author=actor), at=self._clock())
-        await self._announce(case_id)
-        return await self.case(case_id)
+
+        return await self._amend(case_id, VOID, void_facts(reason, author=actor), ensure_valid)
 
     async def add_evidence(self, actor: Actor, case_id: CaseId, files: Sequence[EvidenceFile]) -> Case:
         """Record where the files of a case were put.
@@ -93,10 +91,17 @@ class Amendments(JournalReader):
             NotFound: There is no such case.
             JournalUnavailable: It could not be written.
         """
-        async with writing(self._database) as connection:
-            await read_outcome(connection, case_id)
-            await add_event(connection, case_id, EVIDENCE, evidence_facts(files, author=actor), at=self._clock())
-        await self._announce(case_id)
+        return await self._amend(case_id, EVIDENCE, evidence_facts(files, author=actor))
+
+    async def _amend(
+        self, case_id: CaseId, kind: str, facts: Facts, check: Callable[[Connection], None] = lambda _: None
+    ) -> Case:
+        def amend(connection: Connection) -> Sequence[Event]:
+            read_outcome(connection, case_id)
+            check(connection)
+            return add_event(connection, case_id, kind, facts, at=self._clock())
+
+        self._announce(await write(self._database, amend))
         return await self.case(case_id)
 
     async def settle(
@@ -119,17 +124,19 @@ class Amendments(JournalReader):
             JournalUnavailable: It could not be written.
         """
         images, now = await pack({AFTER: after}), self._clock()
-        async with writing(self._database) as connection:
-            current = await read_outcome(connection, case_id)
-            is_ours = claim is None or await holds(connection, claim)
-            changes = is_ours and current in UNSETTLED and current != outcome
-            if changes:
-                facts = outcome_facts(outcome, version_made=version_made)
-                await add_event(connection, case_id, OUTCOME, facts, images, at=now)
-            if changes and note is not None:
-                await add_event(connection, case_id, NOTE, note_facts(note, author=by), at=now)
-        if changes:
-            await self._announce(case_id)
+
+        def record(connection: Connection) -> Sequence[Event]:
+            current = read_outcome(connection, case_id)
+            is_ours = claim is None or holds(connection, claim)
+            if not is_ours or current not in UNSETTLED or current == outcome:
+                return ()
+            facts = outcome_facts(outcome, version_made=version_made)
+            history = add_event(connection, case_id, OUTCOME, facts, images, at=now)
+            if note is not None:
+                history = add_event(connection, case_id, NOTE, note_facts(note, author=by), at=now)
+            return history
+
+        self._announce(await write(self._database, record))
         return await self.case(case_id)
 
     async def remark(self, case_id: CaseId, text: str) -> bool:
@@ -140,23 +147,26 @@ class Amendments(JournalReader):
             JournalUnavailable: It could not be written.
         """
         facts = note_facts(text, author=None)
-        async with writing(self._database) as connection:
-            await read_outcome(connection, case_id)
-            history = (await read_events(connection, [case_id]))[case_id]
-            is_new = all(event.facts != facts for event in history)
-            if is_new:
-                await add_event(connection, case_id, NOTE, facts, at=self._clock())
-        if is_new:
-            await self._announce(case_id)
-        return is_new
 
-    async def _announce(self, case_id: CaseId) -> None:
-        if not self._listeners:
+        def note(connection: Connection) -> Sequence[Event]:
+            read_outcome(connection, case_id)
+            if any(event.facts == facts for event in read_events(connection, [case_id])[case_id]):
+                return ()
+            return add_event(connection, case_id, NOTE, facts, at=self._clock())
+
+        history = await write(self._database, note)
+        self._announce(history)
+        return bool(history)
+
+    def _announce(self, history: Sequence[Event]) -> None:
+        """Call the listeners with the case that has these events; with no events, nothing was written."""
+        if not history or not self._listeners:
             return
         try:
-            case = await self.case(case_id)
-        except JournalUnreadable:
-            _log.exception("Case %s was recorded, but could not be read back for the listeners", case_id)
+            with as_written():
+                case = case_of(history, {}, images_read=False)
+        except Damaged:
+            _log.exception("Case %s was recorded, but could not be read for the listeners", history[0].case_id)
             return
         for listener in self._listeners:
             _tell(listener, case)

@@ -6,9 +6,10 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, or_, select
 
 from bot.journal.approval_requests import Content, RequestState
 from bot.journal.cases import UNSETTLED, Case, CaseId, CaseQuery
@@ -18,7 +19,7 @@ from bot.journal.ledger.erase import Cause, cases_with_images, erase
 from bot.journal.ledger.events import chain_end
 from bot.journal.ledger.load import read_cases
 from bot.journal.ledger.payloads import IMAGES, PERSONAL
-from bot.journal.ledger.transactions import reading, writing
+from bot.journal.ledger.transactions import read, write
 from bot.journal.ledger.verify import Tampering, find_tampering
 from bot.journal.search.calendar import Calendar, note_day, read_calendar
 from bot.journal.search.queries import HIGHEST, conditions, matching, mentioning
@@ -120,32 +121,28 @@ class Archive:
         Args:
             known: An earlier end of the chain, which must still be in it.
         """
-        async with self._database.read() as connection:
-            found = await find_tampering(connection)
+
+        def check(connection: Connection) -> Tampering | None:
+            found = find_tampering(connection)
             if found is not None or known is None or known.length == 0:
                 return found
             digest = select(events.c.digest).where(events.c.position == known.length)
-            stored: bytes | None = (await connection.execute(digest)).scalar()
-        return None if stored == bytes.fromhex(known.digest) else Tampering(case_id=None, part="chain")
+            is_in = connection.execute(digest).scalar() == bytes.fromhex(known.digest)
+            return None if is_in else Tampering(case_id=None, part="chain")
+
+        return await self._database.read(check)
 
     async def head(self) -> Head:
         """Read where the chain ends."""
-        async with self._database.read() as connection:
-            length, digest = await chain_end(connection)
+        length, digest = await self._database.read(chain_end)
         return Head(length, digest.hex())
 
     async def cases(self, *, since: datetime | None = None) -> AsyncIterator[Case]:
         """Read all cases with their images, oldest first, with only a few in memory at a time."""
         last = _START
-        while True:
-            async with self._database.read() as connection:
-                query = select(cases.c.id).where(*conditions(CaseQuery(since=since), cases.c.id), cases.c.id > last)
-                ids = (await connection.execute(query.order_by(cases.c.id).limit(_WHOLE_BATCH))).scalars().all()
-                batch = await read_cases(connection, ids, images=True)
+        while batch := await self._database.read(partial(_whole_cases, since=since, after=last)):
             for case in batch:
                 yield case
-            if not batch:
-                return
             last = batch[-1].id
 
     async def find_personal(self, player_id: int) -> Forgotten:
@@ -153,8 +150,7 @@ class Archive:
         ids = await self._numbers(matching(CaseQuery(player_id=player_id)))
         names, settled = {str(player_id)}, []
         for batch in _batches(ids):
-            async with self._database.read() as connection:
-                about = await read_cases(connection, batch, images=False)
+            about = await self._database.read(partial(read_cases, ids=batch, images=False))
             names.update(name for case in about for name in _names(case.target.label))
             settled += [case.id for case in about if case.outcome.settled]
         mentions = await self._numbers(mentioning(names))
@@ -182,24 +178,27 @@ class Archive:
             TimeoutError: All is erased, but may still be in the write-ahead log; a later call removes it from there.
         """
         found = await self.find_personal(player_id)
-        for case_id in found.case_ids:
-            async with self._database.begin() as connection:
-                await erase(connection, case_id, PERSONAL, cause="forget", at=self._clock())
-        for bulk_id in found.ended_lists:
-            async with self._database.begin() as connection:
-                await erase(connection, bulk_id, IMAGES, cause="forget", at=self._clock())
-        async with self._database.begin() as connection:
-            await connection.execute(delete(approval_steps).where(approval_steps.c.request_id.in_(found.requests)))
-            await connection.execute(delete(_R).where(_R.c.id.in_(found.requests)))
+        facets = {**dict.fromkeys(found.case_ids, PERSONAL), **dict.fromkeys(found.ended_lists, IMAGES)}
+        for case_id, each in facets.items():
+            await self._database.write(partial(erase, case_id=case_id, facets=each, cause="forget", at=self._clock()))
+
+        def delete_requests(connection: Connection) -> None:
+            connection.execute(delete(approval_steps).where(approval_steps.c.request_id.in_(found.requests)))
+            connection.execute(delete(_R).where(_R.c.id.in_(found.requests)))
+
+        await self._database.write(delete_requests)
         await self._database.scrub()
         return found
 
     async def newest(self) -> datetime | None:
         """Read when the newest event was written, by the clock at that time; None in an empty journal."""
-        async with self._database.read() as connection:
-            newest = select(events.c.at).order_by(events.c.position.desc()).limit(1)
+        newest = select(events.c.at).order_by(events.c.position.desc()).limit(1)
+
+        def look(connection: Connection) -> datetime | None:
             with as_written():
-                return (await connection.execute(newest)).scalar()
+                return connection.execute(newest).scalar()
+
+        return await self._database.read(look)
 
     async def calendar(self, *, leap: timedelta) -> Calendar:
         """Read which days the journal has reached.
@@ -207,8 +206,7 @@ class Archive:
         Raises:
             JournalUnreadable: It could not be read.
         """
-        async with reading(self._database) as connection:
-            return await read_calendar(connection, leap=leap)
+        return await read(self._database, partial(read_calendar, leap=leap))
 
     async def note_day(self) -> None:
         """Record that Steward runs on this day, which the calendar then counts if no clock leapt.
@@ -216,8 +214,7 @@ class Archive:
         Raises:
             JournalUnavailable: It could not be written.
         """
-        async with writing(self._database) as connection:
-            await note_day(connection, self._clock())
+        await write(self._database, partial(note_day, now=self._clock()))
 
     async def with_images(
         self, *, before: datetime, above: CaseId = _START, below: CaseId = _END
@@ -228,8 +225,8 @@ class Archive:
             JournalUnreadable: It could not be read.
         """
         while True:
-            async with reading(self._database) as connection:
-                found = await cases_with_images(connection, before=before, above=above, below=below, limit=_BATCH)
+            query = partial(cases_with_images, before=before, above=above, below=below, limit=_BATCH)
+            found = await read(self._database, query)
             for each in found:
                 yield each
             if not found:
@@ -255,8 +252,9 @@ class Archive:
             first = first or opened_at
             if span is not None and opened_at - first > span:
                 break
-            async with writing(self._database) as connection:
-                count += await erase(connection, case_id, IMAGES, cause=cause, at=self._clock())
+            count += await write(
+                self._database, partial(erase, case_id=case_id, facets=IMAGES, cause=cause, at=self._clock())
+            )
         return count
 
     async def _bulks_of(self, player_id: int, outcome: ColumnElement[bool]) -> tuple[CaseId, ...]:
@@ -271,10 +269,14 @@ class Archive:
 
         A line for which a player was found names that player. In the other lines a number is an id, even if it is also a name.
         """
-        async with self._database.read() as connection:
-            rows = (await connection.execute(select(_R).where(_R.c.player_id.is_(None)).order_by(_R.c.id))).all()
-        stored = await unpack({row.id: (row.encoding, row.body) for row in rows})
-        contents = {number: Content.from_json(each) for number, each in stored.items()}
+        query = select(_R).where(_R.c.player_id.is_(None)).order_by(_R.c.id)
+
+        def look(connection: Connection) -> tuple[Sequence[Row[Any]], dict[int, Content]]:
+            rows = connection.execute(query).all()
+            stored = unpack({row.id: (row.encoding, row.body) for row in rows})
+            return rows, {number: Content.from_json(each) for number, each in stored.items()}
+
+        rows, contents = await self._database.read(look)
         words = [name for name in names if not name.isdecimal() or name == str(player_id)]
         named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
         return {
@@ -288,8 +290,9 @@ class Archive:
         return tuple(await self._numbers(select(_R.c.id).where(about).order_by(_R.c.id)))
 
     async def _numbers(self, query: Select[int]) -> list[CaseId]:
-        async with self._database.read() as connection:
-            return [CaseId(each) for each in (await connection.execute(query)).scalars()]
+        return await self._database.read(
+            lambda connection: [CaseId(each) for each in connection.execute(query).scalars()]
+        )
 
     async def _posted(self, case_ids: Iterable[int], request_ids: Iterable[int]) -> tuple[Posted, ...]:
         case_cards = select(log_cards.c.case_id, log_cards.c.channel_id, log_cards.c.message_id)
@@ -300,12 +303,23 @@ class Archive:
             ("request", request_cards, _R.c.id, request_ids),
         ):
             for batch in _batches(list(ids)):
-                async with self._database.read() as connection:
-                    rows = (await connection.execute(query.where(key.in_(batch)))).all()
+                rows = await self._database.read(partial(_all, query=query.where(key.in_(batch))))
                 posted += [
-                    Posted(shows=f"{name} #{number}", channel_id=at, message_id=each) for number, at, each in rows
+                    Posted(shows=f"{name} #{number}", channel_id=at, message_id=each)
+                    for number, at, each in map(tuple, rows)
                 ]
         return tuple(posted)
+
+
+def _all(connection: Connection, query: Select[*tuple[Any, ...]]) -> Sequence[Row[Any]]:
+    return connection.execute(query).all()
+
+
+def _whole_cases(connection: Connection, *, since: datetime | None, after: CaseId) -> list[Case]:
+    """Read the next cases after one, with their images."""
+    query = select(cases.c.id).where(*conditions(CaseQuery(since=since), cases.c.id), cases.c.id > after)
+    ids = connection.execute(query.order_by(cases.c.id).limit(_WHOLE_BATCH)).scalars().all()
+    return read_cases(connection, ids, images=True)
 
 
 def _batches(ids: Sequence[_Number]) -> Iterable[Sequence[_Number]]:

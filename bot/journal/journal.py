@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.access import AccountsOf, Actor, Freeze, FreezeEnd, Grant, Rate
 from bot.errors import ApprovalNeeded, Frozen, HeldUp, LimitReached, NotFound, carry_case
@@ -32,10 +32,11 @@ from bot.journal.guards.limits import taken_from
 from bot.journal.guards.target_locks import TargetLock, TargetLocks, bind_lock, write_expired_lock
 from bot.journal.ledger.append import add_event, name_case, open_case, write_freezing
 from bot.journal.ledger.blobs import pack
+from bot.journal.ledger.chain import Event
 from bot.journal.ledger.events import chain_end
 from bot.journal.ledger.load import read_outcome
 from bot.journal.ledger.payloads import AFTER, BEFORE, OUTCOME, PLAN, intent_facts, outcome_facts
-from bot.journal.ledger.transactions import reading, to_the_end, writing
+from bot.journal.ledger.transactions import read, to_the_end, write
 from bot.journal.log_progress import LogProgress
 from bot.journal.proofs import Proofs
 from bot.storage import Database, Loss
@@ -148,10 +149,13 @@ class Journal(Amendments):
         changing = _CHANGING.get()
         if changing is None:
             return
-        async with reading(self._database) as connection:
-            await ensure_not_frozen(connection, changing.actor, self._accounts_of)
+
+        def ensure(connection: Connection) -> None:
+            ensure_not_frozen(connection, changing.actor, self._accounts_of)
             if changing.claim is not None:
-                await ensure_claimed(connection, changing.claim)
+                ensure_claimed(connection, changing.claim)
+
+        await read(self._database, ensure)
 
     async def ensure_not_stopped_alone(self, actor: Actor) -> None:
         """Refuse what a freeze of everybody leaves open, such as to amend cases, to a member whose own changes are stopped.
@@ -160,8 +164,7 @@ class Journal(Amendments):
             Frozen: They are.
             JournalUnreadable: The journal could not be read.
         """
-        async with reading(self._database) as connection:
-            await ensure_not_frozen(connection, actor, self._accounts_of, by_everybodys=False)
+        await read(self._database, lambda each: ensure_not_frozen(each, actor, self._accounts_of, by_everybodys=False))
 
     def ensure_in_time(self, waited_s: float) -> None:
         """Refuse to send for the change that this task is making, where it was held up since its intent was recorded.
@@ -184,8 +187,8 @@ class Journal(Amendments):
         Raises:
             LimitReached: As `change` does.
         """
-        async with reading(self._database) as connection:
-            await taken_from(connection, self._accounts_of(actor.user_id), grant, self._clock())
+        accounts, now = self._accounts_of(actor.user_id), self._clock()
+        await read(self._database, lambda connection: taken_from(connection, accounts, grant, now))
 
     async def find_obstacle(self, actor: Actor, grant: Grant) -> Frozen | LimitReached | None:
         """Return what would stop a change that begins now; it is looked at again when the intent is written.
@@ -195,11 +198,14 @@ class Journal(Amendments):
         Raises:
             JournalUnreadable: The journal could not be read.
         """
+
+        def look(connection: Connection) -> None:
+            ensure_not_frozen(connection, actor, self._accounts_of)
+            if grant.missing_rule is None:
+                taken_from(connection, self._accounts_of(actor.user_id), grant, self._clock())
+
         try:
-            async with reading(self._database) as connection:
-                await ensure_not_frozen(connection, actor, self._accounts_of)
-                if grant.missing_rule is None:
-                    await taken_from(connection, self._accounts_of(actor.user_id), grant, self._clock())
+            await read(self._database, look)
         except (Frozen, LimitReached) as stopped:
             return stopped
         return None
@@ -223,10 +229,11 @@ class Journal(Amendments):
             CaseOver: It was ended.
             JournalUnavailable: It could not be written.
         """
-        async with writing(self._database) as connection:
-            claim = await claim_again(connection, case_id, at=self._clock())
-        if claim is not None:
-            await self._announce(case_id)
+        again = await write(self._database, lambda connection: claim_again(connection, case_id, at=self._clock()))
+        if again is None:
+            return None
+        claim, history = again
+        self._announce(history)
         return claim
 
     async def freeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> Freeze:
@@ -237,11 +244,14 @@ class Journal(Amendments):
         Raises:
             JournalUnavailable: It could not be written, so changes go on.
         """
-        async with writing(self._database) as connection:
-            case_id = await self._freeze(connection, actor, reason, member)
-            (freeze,) = await read_freezes(connection, [member.user_id if member is not None else EVERYBODY])
-        if case_id is not None:
-            await self._announce(case_id)
+
+        def record(connection: Connection) -> tuple[Sequence[Event], Freeze]:
+            history = self._freeze(connection, actor, reason, member)
+            (freeze,) = read_freezes(connection, [member.user_id if member is not None else EVERYBODY])
+            return history, freeze
+
+        history, freeze = await write(self._database, record)
+        self._announce(history)
         return freeze
 
     async def unfreeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> FreezeEnd:
@@ -252,15 +262,18 @@ class Journal(Amendments):
             NotFound: There is no such freeze.
             JournalUnavailable: It could not be written, so the freeze stays in force.
         """
-        async with writing(self._database) as connection:
-            await ensure_not_frozen(connection, actor, self._accounts_of, by_everybodys=False)
-            found = await read_freezes(connection, [member.user_id if member is not None else EVERYBODY])
+
+        def record(connection: Connection) -> tuple[Freeze, Sequence[Event]]:
+            ensure_not_frozen(connection, actor, self._accounts_of, by_everybodys=False)
+            found = read_freezes(connection, [member.user_id if member is not None else EVERYBODY])
             if not found:
                 raise NotFound("freeze", member.name if member is not None else "everybody")
             intent = freezing_intent(CaseKind.UNFREEZE, member, reason, parent=CaseId(found[0].case_id))
-            case_id = await write_freezing(connection, actor, intent, at=self._clock())
-        await self._announce(case_id)
-        return FreezeEnd(freeze=found[0], case_id=case_id)
+            return found[0], write_freezing(connection, actor, intent, at=self._clock())
+
+        freeze, history = await write(self._database, record)
+        self._announce(history)
+        return FreezeEnd(freeze=freeze, case_id=CaseId(history[0].case_id))
 
     async def ensure_writable(self) -> None:
         """Commit a row without meaning, because only this shows that a change can be recorded.
@@ -268,9 +281,12 @@ class Journal(Amendments):
         Raises:
             JournalUnavailable: It could not be written.
         """
-        async with writing(self._database) as connection:
-            await chain_end(connection)
-            await write_expired_lock(connection, now=self._clock())
+
+        def commit(connection: Connection) -> None:
+            chain_end(connection)
+            write_expired_lock(connection, now=self._clock())
+
+        await write(self._database, commit)
 
     async def _open(self, actor: Actor, intent: Intent, grant: Grant, lock: TargetLock | None) -> OpenCase:
         opening = asyncio.ensure_future(self._write_intent(actor, intent, grant, lock))
@@ -286,40 +302,40 @@ class Journal(Amendments):
         key, now = str(uuid4()), self._clock()
         # An empty plan is not stored, so that retention finds nothing to erase in a case that only has words.
         images = await pack({PLAN: dict(intent.plan) or None, BEFORE: intent.before})
-        async with writing(self._database) as connection:
-            await ensure_not_frozen(connection, actor, self._accounts_of)
-            if intent.claim is not None:
-                await ensure_claimed(connection, intent.claim)
-            allowances = await taken_from(connection, self._accounts_of(actor.user_id), grant, now)
-            facts = intent_facts(actor, intent, key=key, allowances=allowances)
-            case_id = await open_case(connection, facts, images, at=now)
-            if actor.on_request is not None:
-                await name_case(connection, actor.on_request, case_id)
-            if lock is not None:
-                await bind_lock(connection, lock, case_id, now=now)
-            alarm = await self._raise_alarm(connection, actor, now)
-        await self._announce(case_id)
-        if alarm is not None:
-            await self._announce(alarm)
-        return OpenCase(id=case_id, idempotency_key=key, created_at=now)
 
-    async def _raise_alarm(self, connection: AsyncConnection, actor: Actor, now: datetime) -> CaseId | None:
+        def record(connection: Connection) -> tuple[Event, Sequence[Event]]:
+            ensure_not_frozen(connection, actor, self._accounts_of)
+            if intent.claim is not None:
+                ensure_claimed(connection, intent.claim)
+            allowances = taken_from(connection, self._accounts_of(actor.user_id), grant, now)
+            opened = open_case(connection, intent_facts(actor, intent, key=key, allowances=allowances), images, at=now)
+            case_id = CaseId(opened.case_id)
+            if actor.on_request is not None:
+                name_case(connection, actor.on_request, case_id)
+            if lock is not None:
+                bind_lock(connection, lock, case_id, now=now)
+            return opened, self._raise_alarm(connection, actor, now)
+
+        opened, alarm = await write(self._database, record)
+        self._announce([opened])
+        self._announce(alarm)
+        return OpenCase(id=CaseId(opened.case_id), idempotency_key=key, created_at=now)
+
+    def _raise_alarm(self, connection: Connection, actor: Actor, now: datetime) -> Sequence[Event]:
         """Freeze an actor whose changes, with the one just written, are a burst."""
         if self._alarm is None:
-            return None
-        burst = await burst_of(connection, self._accounts_of(actor.user_id), self._alarm, now)
+            return ()
+        burst = burst_of(connection, self._accounts_of(actor.user_id), self._alarm, now)
         if burst is None:
-            return None
-        return await self._freeze(connection, STEWARD, burst_reason(burst, self._alarm), actor)
+            return ()
+        return self._freeze(connection, STEWARD, burst_reason(burst, self._alarm), actor)
 
-    async def _freeze(
-        self, connection: AsyncConnection, actor: Actor, reason: str, member: Actor | None
-    ) -> CaseId | None:
-        """Write a freeze; None if it is already in force."""
-        if await read_freezes(connection, [member.user_id if member is not None else EVERYBODY]):
-            return None
+    def _freeze(self, connection: Connection, actor: Actor, reason: str, member: Actor | None) -> Sequence[Event]:
+        """Write a freeze; nothing if it is already in force."""
+        if read_freezes(connection, [member.user_id if member is not None else EVERYBODY]):
+            return ()
         intent = freezing_intent(CaseKind.FREEZE, member, reason)
-        return await write_freezing(connection, actor, intent, at=self._clock())
+        return write_freezing(connection, actor, intent, at=self._clock())
 
     async def _conclude(self, case: OpenCase, error: BaseException | None, *, outcome: Outcome | None = None) -> None:
         try:
@@ -333,8 +349,10 @@ class Journal(Amendments):
     async def _write_outcome(self, case: OpenCase, outcome: Outcome, failure: str | None) -> None:
         facts = outcome_facts(outcome, failure=failure, version_made=case.version_made, request_id=case.request_id)
         images = await pack({AFTER: case.after})
-        async with writing(self._database) as connection:
-            if outcome in UNSETTLED and await read_outcome(connection, case.id) is Outcome.DONE:
-                return  # the outcome was read back since, which is surer than a missing answer
-            await add_event(connection, case.id, OUTCOME, facts, images, at=self._clock())
-        await self._announce(case.id)
+
+        def record(connection: Connection) -> Sequence[Event]:
+            if outcome in UNSETTLED and read_outcome(connection, case.id) is Outcome.DONE:
+                return ()  # the outcome was read back since, which is surer than a missing answer
+            return add_event(connection, case.id, OUTCOME, facts, images, at=self._clock())
+
+        self._announce(await write(self._database, record))

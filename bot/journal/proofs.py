@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
-from bot.journal.ledger.transactions import reading, writing
+from bot.journal.ledger.transactions import read, write
 from bot.storage import Database, peeking
 from bot.storage.schema import from_microseconds, proofs
 
@@ -59,8 +59,7 @@ class Proofs:
             JournalUnreadable: It could not be read.
         """
         query = select(proofs).where(proofs.c.name == name, proofs.c.universe_id == universe_id)
-        async with reading(self._database) as connection:
-            row = (await connection.execute(query)).one_or_none()
+        row = await read(self._database, lambda connection: connection.execute(query).one_or_none())
         return Proof(passed=row.passed, detail=row.detail, at=row.at) if row is not None else None
 
     async def passed(self, name: str, universe_id: int) -> bool:
@@ -79,6 +78,9 @@ class Proofs:
             JournalUnavailable: It could not be written.
         """
         row = {"name": name, "universe_id": universe_id, "passed": proof.passed, "detail": proof.detail, "at": proof.at}
-        async with writing(self._database) as connection:
-            await connection.execute(delete(proofs).where(proofs.c.name == name, proofs.c.universe_id == universe_id))
-            await connection.execute(insert(proofs).values(row))
+
+        def replace(connection: Connection) -> None:
+            connection.execute(delete(proofs).where(proofs.c.name == name, proofs.c.universe_id == universe_id))
+            connection.execute(insert(proofs).values(row))
+
+        await write(self._database, replace)

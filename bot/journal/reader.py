@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Connection, Select, select
 
 from bot.access import Freeze
 from bot.errors import NotFound
@@ -13,7 +13,7 @@ from bot.journal.cases import BULKS, NOT_APPLIED, UNDO, UNSETTLED, Case, CaseId,
 from bot.journal.guards.claims import holds
 from bot.journal.guards.freezes import read_freezes
 from bot.journal.ledger.load import read_cases, read_targets
-from bot.journal.ledger.transactions import reading
+from bot.journal.ledger.transactions import read
 from bot.journal.search.pages import find
 from bot.journal.search.statistics import Statistics, read_statistics
 from bot.storage import Database
@@ -36,8 +36,7 @@ class JournalReader:
 
     async def freezes(self) -> list[Freeze]:
         """Read the freezes in force; the freeze of everybody comes first."""
-        async with reading(self._database) as connection:
-            return await read_freezes(connection)
+        return await read(self._database, read_freezes)
 
     async def case(self, case_id: CaseId) -> Case:
         """Read one case with its images.
@@ -52,15 +51,20 @@ class JournalReader:
 
     async def search(self, query: CaseQuery, *, limit: int = _PAGE, before_id: CaseId | None = None) -> list[Case]:
         """Read a page of cases, newest first and without images. The next page starts before the last id of this one."""
-        async with reading(self._database) as connection:
-            ids = await find(connection, query, before_id=before_id, limit=limit)
-            return await read_cases(connection, ids, images=False)
+
+        def search(connection: Connection) -> list[Case]:
+            ids = find(connection, query, before_id=before_id, limit=limit)
+            return read_cases(connection, ids, images=False)
+
+        return await read(self._database, search)
 
     async def targets(self, query: CaseQuery, *, limit: int) -> list[Target]:
         """Read what the cases of a page are about, newest first. This is much faster than to read the cases."""
-        async with reading(self._database) as connection:
-            ids = await find(connection, query, before_id=None, limit=limit)
-            return await read_targets(connection, ids)
+
+        def search(connection: Connection) -> list[Target]:
+            return read_targets(connection, find(connection, query, before_id=None, limit=limit))
+
+        return await read(self._database, search)
 
     async def cases_of_player(self, player_id: int, *, experience: str | None = None, limit: int = _PAGE) -> list[Case]:
         """Read a player's latest cases, newest first and without images."""
@@ -69,52 +73,51 @@ class JournalReader:
 
     async def children(self, case_id: CaseId) -> list[Case]:
         """Read the cases that follow from one, oldest first and without images."""
-        async with reading(self._database) as connection:
-            numbers = select(cases.c.id).where(cases.c.parent_id == case_id).order_by(cases.c.id)
-            ids = (await connection.execute(numbers)).scalars().all()
-        return await self._read(ids, images=False)
+        numbers = select(cases.c.id).where(cases.c.parent_id == case_id).order_by(cases.c.id)
+        return await read(self._database, lambda connection: _selected(connection, numbers, images=False))
 
     async def statistics(self, query: CaseQuery, *, since: datetime, until: datetime) -> Statistics:
         """Count the cases of a span of time that were applied, or may have been, and are not void.
 
         The words and times of the query are ignored.
         """
-        async with reading(self._database) as connection:
-            return await read_statistics(connection, query, since=since, until=until)
+        return await read(
+            self._database, lambda connection: read_statistics(connection, query, since=since, until=until)
+        )
 
     async def undone_by(self, case_id: CaseId) -> Case | None:
         """Find the undo of a case that is in force, or may be: not refused, not failed, and not undone itself.
 
         For one part of a bulk, this may be the part of the bulk's undo that concerns the same player.
         """
-        async with reading(self._database) as connection:
-            of_its_own = (await connection.execute(_following(case_id))).scalars().all()
-            of_its_bulk = (await connection.execute(_undos_of_part(case_id))).scalars().all()
-        undos = [each for each in await self._read(of_its_own, images=False) if each.parent_relation == UNDO]
-        for undo in (*undos, *await self._read(of_its_bulk, images=False)):
-            if await self.undone_by(undo.id) is None:
-                return undo
-        return None
+        return await read(self._database, lambda connection: _undone_by(connection, case_id))
 
     async def holds(self, claim: Claim) -> bool:
         """Whether a run may still carry out its bulk: no process has stopped or ended it."""
-        async with reading(self._database) as connection:
-            return await holds(connection, claim)
+        return await read(self._database, lambda connection: holds(connection, claim))
 
     async def unsettled(self) -> list[Case]:
         """Read, with images, all cases whose outcome is not known, oldest first.
 
         They include the cases that are in flight right now, in this process or another.
         """
-        async with reading(self._database) as connection:
-            numbers = select(cases.c.id).where(cases.c.outcome.in_(UNSETTLED)).order_by(cases.c.id)
-            ids = (await connection.execute(numbers)).scalars().all()
-        return await self._read(ids, images=True)
+        numbers = select(cases.c.id).where(cases.c.outcome.in_(UNSETTLED)).order_by(cases.c.id)
+        return await read(self._database, lambda connection: _selected(connection, numbers, images=True))
 
     async def _read(self, ids: Collection[int], *, images: bool) -> list[Case]:
         """Read the cases with these numbers, in that order; unknown numbers are skipped."""
-        async with reading(self._database) as connection:
-            return await read_cases(connection, ids, images=images)
+        return await read(self._database, lambda connection: read_cases(connection, ids, images=images))
+
+
+def _selected(connection: Connection, numbers: Select[int], *, images: bool) -> list[Case]:
+    return read_cases(connection, connection.execute(numbers).scalars().all(), images=images)
+
+
+def _undone_by(connection: Connection, case_id: CaseId) -> Case | None:
+    of_its_own = _selected(connection, _following(case_id), images=False)
+    of_its_bulk = _selected(connection, _undos_of_part(case_id), images=False)
+    undos = [*(each for each in of_its_own if each.parent_relation == UNDO), *of_its_bulk]
+    return next((undo for undo in undos if _undone_by(connection, undo.id) is None), None)
 
 
 def _following(case_id: CaseId) -> Select[int]:

@@ -17,8 +17,8 @@ def parsed(url: str) -> tuple[URL, Path]:
     if address.drivername != "sqlite+aiosqlite" or address.database in {None, "", ":memory:"}:
         message = "must be the address of a file, such as sqlite+aiosqlite:///data/steward.sqlite3"
         raise ValueError(message)
-    # A path or a URI: https://www.sqlite.org/uri.html
-    return address, Path(str(address.database).removeprefix("file:"))
+    # The setting names the driver that earlier versions used. The path may be a URI: https://www.sqlite.org/uri.html
+    return address.set(drivername="sqlite+pysqlite"), Path(str(address.database).removeprefix("file:"))
 
 
 def file_of(url: str) -> Path:

@@ -1,5 +1,8 @@
 """Opens and migrates the database, and has its two kinds of transaction.
 
+A transaction is a function of a connection. It runs in a thread of its own from its first statement to its commit: to change
+threads for each statement would cost several times as much as the statements, and would hold the event loop.
+
 It relies on these rules of SQLite: https://www.sqlite.org/wal.html, https://www.sqlite.org/lang_transaction.html and
 https://www.sqlite.org/pragma.html.
 """
@@ -8,22 +11,22 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage.addresses import parsed
-from bot.storage.identity import FileIdentity, FileReplaced, Mark
+from bot.storage.identity import FileIdentity, FileReplaced
 from bot.storage.last_end import LastEnd, Loss
-
-BUSY_SECONDS = 10
-"""How long a writer waits while another process has the write lock of the file."""
+from bot.storage.sqlite import BEGIN, BUSY_SECONDS, begin, driver_of, execute_raw, prepare, waiting
+from bot.storage.threads import Interrupt, Threads
 
 LAST_USE_SECONDS = 5
 """How long closing waits for connections that are still in use."""
@@ -32,7 +35,7 @@ MARKS = "marks"
 """Key in `connection.info`: the marks that a transaction must find in the chain. It puts the marks for later ones there."""
 
 _POOL_SIZE = 4
-_BEGIN = "begin"
+_T = TypeVar("_T")
 _TABLE = "events"
 _SCRUB_PAGES = 500
 _MERGED = 2
@@ -67,15 +70,13 @@ class Database:
         file: The file.
     """
 
-    def __init__(self, engine: AsyncEngine, file: Path) -> None:
+    def __init__(self, engine: Engine, file: Path) -> None:
         self.engine, self.file = engine, file
         self._identity, self._last_end = FileIdentity(file), LastEnd(file)
-        event.listen(engine.sync_engine, "checkin", self._identity.remember)
+        event.listen(engine, "checkin", self._identity.remember)
+        self._threads = Threads(_POOL_SIZE)
         self._writing = asyncio.Lock()
         self._written_at = float("-inf")
-        self._lent = 0
-        self._all_back = asyncio.Event()
-        self._all_back.set()
 
     @classmethod
     def open(cls, url: str) -> Database:
@@ -88,12 +89,12 @@ class Database:
         address, file = parsed(url)
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            engine = create_async_engine(address, pool_size=_POOL_SIZE, connect_args={"timeout": BUSY_SECONDS})
+            engine = create_engine(address, pool_size=_POOL_SIZE, connect_args={"timeout": BUSY_SECONDS})
         except (TypeError, ValueError) as error:
             message = "the options in its address cannot be used"
             raise ArgumentError(message) from error
-        event.listen(engine.sync_engine, "connect", _prepare)
-        event.listen(engine.sync_engine, "begin", _begin)
+        event.listen(engine, "connect", prepare)
+        event.listen(engine, "begin", begin)
         return cls(engine, file.absolute())
 
     @classmethod
@@ -124,10 +125,12 @@ class Database:
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        with suppress(TimeoutError):
-            # A connection that is in use when the loop ends is lost, and its thread too.
-            await asyncio.wait_for(self._all_back.wait(), LAST_USE_SECONDS)
-        await self.engine.dispose()
+        await self.close()
+
+    async def close(self) -> None:
+        """Wait a short time for the transactions that still run, and close every connection."""
+        await self._threads.close(within_s=LAST_USE_SECONDS)
+        self.engine.dispose()
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -151,39 +154,43 @@ class Database:
         # Importing Alembic takes 0.2 seconds. It happens here, in a thread, so that other commands do not wait for it.
         upgrade = await asyncio.to_thread(_load_upgrade)
         await self._use_write_ahead_log()
-        async with self.begin() as connection:
-            await connection.run_sync(upgrade)
+        await self.write(upgrade)
         kept = self._last_end.read()  # first, because others may write
-        async with self.read() as connection:
-            await self._last_end.compare(connection, kept)
+        await self.read(partial(self._last_end.compare, kept))
 
     @property
     def lost(self) -> Loss | None:
         """What the journal lacked once when it was migrated; None if it had all that Steward has written."""
         return self._last_end.loss
 
-    @asynccontextmanager
-    async def begin(self, *, since: float | None = None) -> AsyncIterator[AsyncConnection]:
-        """A transaction that writes. It commits at the end of the block, and rolls back if the block raises.
+    async def write(self, work: Callable[[Connection], _T], *, since: float | None = None) -> _T:
+        """Do work in a transaction that writes; return its result. It commits at the end, and rolls back if the work raises.
 
         It has the write lock from the start. So nothing that it reads changes before it writes, also not by another process.
+        Once begun it goes on to its end, also if the waiting task is cancelled.
 
         Args:
+            work: Runs in a thread.
             since: When the caller began to wait for the database, by the event loop's clock. By default it begins now.
 
         Raises:
             FileReplaced: The file was removed or replaced while it was open.
             sqlalchemy.exc.OperationalError: For `BUSY_SECONDS`, another process had the write lock.
         """
-        since = asyncio.get_running_loop().time() if since is None else since
-        async with self._turn(since), self._connection() as connection, _waiting(connection, self._patience_s(since)):
-            await connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        since = time.monotonic() if since is None else since
+        async with self._turn(since):
+            return await self._threads.run(partial(self._write, work, since))
+
+    def _write(self, work: Callable[[Connection], _T], since: float) -> _T:
+        with self._connection() as connection, waiting(connection, self._patience_s(since)):
+            connection.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
             given = self._identity.marks
-            async with self._transaction(connection):
-                self._written_at = asyncio.get_running_loop().time()
-                yield connection
+            with self._transaction(connection):
+                self._written_at = time.monotonic()
+                found = work(connection)
             if connection.info[MARKS] != given:
                 self._last_end.keep(max(connection.info[MARKS]))
+            return found
 
     @asynccontextmanager
     async def _turn(self, since: float) -> AsyncIterator[None]:
@@ -208,17 +215,30 @@ class Database:
 
     def _patience_s(self, since: float) -> float:
         """Return how long a writer still waits. Only time in which nobody of this process could write counts."""
-        return max(since, self._written_at) + BUSY_SECONDS - asyncio.get_running_loop().time()
+        return max(since, self._written_at) + BUSY_SECONDS - time.monotonic()
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that reads. It sees one state of the database, does not wait for writers, and does not block them.
+    async def read(self, work: Callable[[Connection], _T]) -> _T:
+        """Do work in a transaction that reads; return its result.
+
+        It sees one state of the database, and neither waits for writers nor blocks them. If the waiting task is cancelled, the
+        work is interrupted.
+
+        Args:
+            work: Runs in a thread.
 
         Raises:
             FileReplaced: The file was removed or replaced while it was open.
         """
-        async with self._connection() as connection, self._transaction(connection):
-            yield connection
+        interrupt = Interrupt()
+        return await self._threads.run(partial(self._read, work, interrupt), interrupt)
+
+    def _read(self, work: Callable[[Connection], _T], interrupt: Interrupt) -> _T:
+        with (
+            self._connection() as connection,
+            self._transaction(connection),
+            interrupt.of(driver_of(connection)),
+        ):
+            return work(connection)
 
     async def scrub(self) -> None:
         """Overwrite deleted data, also in the search index and in the write-ahead log.
@@ -231,9 +251,8 @@ class Database:
         pages = -_SCRUB_PAGES
         while await self._merge_text_index(pages):
             pages = _SCRUB_PAGES
-        async with self._connection() as connection:
-            # https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
-            is_busy, _pages, _moved = await _execute_raw(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+        # https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
+        is_busy, _pages, _moved = await self._threads.run(partial(self._execute_raw, "PRAGMA wal_checkpoint(TRUNCATE)"))
         if is_busy:
             raise TimeoutError
 
@@ -242,48 +261,33 @@ class Database:
 
         https://www.sqlite.org/fts5.html#the_merge_command
         """
-        async with self.begin() as connection:
-            before: int = (await connection.exec_driver_sql("SELECT total_changes()")).scalar_one()
-            await connection.exec_driver_sql("INSERT INTO case_text(case_text, rank) VALUES('merge', ?)", (pages,))
-            after: int = (await connection.exec_driver_sql("SELECT total_changes()")).scalar_one()
-        return after - before >= _MERGED
 
-    @asynccontextmanager
-    async def _transaction(self, connection: AsyncConnection) -> AsyncIterator[None]:
+        def merge(connection: Connection) -> int:
+            before: int = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
+            connection.exec_driver_sql("INSERT INTO case_text(case_text, rank) VALUES('merge', ?)", (pages,))
+            after: int = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
+            return after - before
+
+        return await self.write(merge) >= _MERGED
+
+    @contextmanager
+    def _transaction(self, connection: Connection) -> Iterator[None]:
         """A transaction that gets the marks. If it commits, its new marks replace these; marks from other transactions stay."""
         connection.info[MARKS] = given = self._identity.marks
-        async with connection.begin():
+        with connection.begin():
             yield
-        left: frozenset[Mark] = connection.info[MARKS]
-        self._identity.marks = self._identity.marks - given | left
+        self._identity.replace_marks(given, connection.info[MARKS])
 
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection]:
-        """Take a connection from the pool. If the task is cancelled, first finish opening the connection.
-
-        If opening stops in the middle, the driver loses the connection and its thread.
-        """
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """Take a connection from the pool, and check before and after its use that the file is in its place."""
         self._identity.ensure_in_place()
-        self._lent += 1
-        self._all_back.clear()
-        try:
-            opening = asyncio.ensure_future(self.engine.connect().start())
-            with _in_utf8():
-                try:
-                    connection = await asyncio.shield(opening)
-                except asyncio.CancelledError:
-                    await (await opening).close()
-                    raise
-                async with aclosing(connection):
-                    self._identity.ensure_log_in_place(connection.info)
-                    yield connection
-                    self._identity.remember_log()
-            with suppress(FileReplaced):  # this use was successful; the next one raises
-                self._identity.ensure_in_place()
-        finally:
-            self._lent -= 1
-            if self._lent == 0:
-                self._all_back.set()
+        with _in_utf8(), self.engine.connect() as connection:
+            self._identity.ensure_log_in_place(connection.info)
+            yield connection
+            self._identity.remember_log()
+        with suppress(FileReplaced):  # this use was successful; the next one raises
+            self._identity.ensure_in_place()
 
     async def _ensure_own_or_new(self) -> None:
         _ensure_no_folder(self.file)
@@ -297,8 +301,9 @@ class Database:
             raise NoDatabase(self.file, _SOMETHING_ELSE)
 
     async def _tables(self) -> set[str]:
-        async with self.read() as connection:
-            return set((await connection.exec_driver_sql("SELECT name FROM sqlite_master")).scalars())
+        return await self.read(
+            lambda connection: set(connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars())
+        )
 
     async def _has_tables(self) -> bool:
         """Whether the file has Steward's tables. This does not change the file, also if it is not a database."""
@@ -310,19 +315,25 @@ class Database:
             raise
 
     async def _use_write_ahead_log(self) -> None:
+        await self._threads.run(self._set_journal_mode)
+
+    def _set_journal_mode(self) -> None:
         # Changing the mode ignores the busy timeout, so a second process that starts at the same time waits here.
         for _ in range(BUSY_SECONDS * 20):
             try:
-                return await self._set_journal_mode()
+                self._execute_raw("PRAGMA journal_mode = WAL")
             except sqlite3.OperationalError as error:  # the error comes from the driver, not from SQLAlchemy
                 if "locked" not in str(error):
                     raise
-                await asyncio.sleep(0.05)
-        return await self._set_journal_mode()
+                time.sleep(0.05)
+            else:
+                return
+        self._execute_raw("PRAGMA journal_mode = WAL")
 
-    async def _set_journal_mode(self) -> None:
-        async with self._connection() as connection:
-            await _execute_raw(connection, "PRAGMA journal_mode = WAL")
+    def _execute_raw(self, statement: str) -> tuple[Any, ...]:
+        """Run a statement outside a transaction, because it has no effect inside one. Return its only row."""
+        with self._connection() as connection:
+            return execute_raw(connection, statement)
 
 
 @contextmanager
@@ -332,27 +343,6 @@ def _in_utf8() -> Iterator[None]:
         yield
     except UnicodeDecodeError as error:
         raise DatabaseError("", None, sqlite3.DatabaseError("its text is damaged")) from error
-
-
-@asynccontextmanager
-async def _waiting(connection: AsyncConnection, patience_s: float) -> AsyncIterator[None]:
-    """Have SQLite wait for the lock only for the rest of a writer's time, if the writer has used much of it already."""
-    if patience_s > BUSY_SECONDS - 0.5:
-        yield
-        return
-    await _execute_raw(connection, f"PRAGMA busy_timeout = {max(0, int(patience_s * 1000))}")
-    try:
-        yield
-    finally:
-        await _execute_raw(connection, f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-
-
-async def _execute_raw(connection: AsyncConnection, statement: str) -> tuple[Any, ...]:
-    """Run a statement outside a transaction, because it has no effect inside one. Return its only row."""
-    raw = await connection.get_raw_connection()
-    async with raw.driver_connection.execute(statement) as cursor:  # type: ignore[union-attr]
-        (row,) = await cursor.fetchall()
-    return tuple(row)
 
 
 def _ensure_no_folder(file: Path) -> None:
@@ -373,23 +363,6 @@ def _is_empty(file: Path) -> bool:
     if has_log and not size:
         raise NoDatabase(file, _LEFT_LOG.format(log.name))
     return size == 0
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    # The driver starts a transaction too late, at the first change. So `_begin` starts each one.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA foreign_keys = ON")
-    # FULL: a committed intent must survive a power cut, because Roblox may have received the request that followed it.
-    # NORMAL saves one fsync per change, but staff make only a few changes a minute.
-    cursor.execute("PRAGMA synchronous = FULL")
-    # Erased data must not stay readable in free pages.
-    cursor.execute("PRAGMA secure_delete = ON")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
 
 def _load_upgrade() -> Any:

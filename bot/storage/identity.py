@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -35,7 +36,7 @@ class FileReplaced(Exception):
 
 
 class FileIdentity:
-    """Checks that a file is still the one that was opened.
+    """Checks that a file is still the one that was opened. Threads may use it at the same time.
 
     Args:
         file: A database with a write-ahead log.
@@ -45,6 +46,8 @@ class FileIdentity:
     """
 
     def __init__(self, file: Path) -> None:
+        # What one thread reads must be compared before another one remembers something newer.
+        self._lock = threading.Lock()
         self.marks: frozenset[Mark] = frozenset()
         self._file, self._log = file, file.with_name(f"{file.name}-wal")
         self._opened: _FileId | None = None
@@ -58,7 +61,9 @@ class FileIdentity:
 
         SQLite removes the log too, but only after the last connection is closed.
         """
-        if connection is not None:
+        if connection is None:
+            return
+        with self._lock:
             self._opened = self._opened or _id(_stat(self._file))
             record.info[_LOG] = record.info.get(_LOG) or _id(_stat(self._log))
 
@@ -72,6 +77,10 @@ class FileIdentity:
         Raises:
             FileReplaced: The file is not there, it is no database any more, or the end of its chain went back.
         """
+        with self._lock:
+            self._ensure_in_place()
+
+    def _ensure_in_place(self) -> None:
         if self._opened is None:
             return
         found = _stat(self._file)
@@ -103,6 +112,10 @@ class FileIdentity:
         Raises:
             FileReplaced: The log is not there, or was overwritten or cut short.
         """
+        with self._lock:
+            self._ensure_log_in_place(connection)
+
+    def _ensure_log_in_place(self, connection: Mapping[str, object]) -> None:
         found = _stat(self._log)
         if connection.get(_LOG) not in {None, _id(found)}:
             message = f"{self._log} was removed or replaced while it was in use"
@@ -118,9 +131,15 @@ class FileIdentity:
 
     def remember_log(self) -> None:
         """Remember how long the log is after a use."""
-        now = _log_state(self._log)
-        if now[0] == self._log_seen[0] or now[0].startswith(_LOG_STARTS):
-            self._log_seen = max(now, self._log_seen) if now[0] == self._log_seen[0] else now
+        with self._lock:
+            now = _log_state(self._log)
+            if now[0] == self._log_seen[0] or now[0].startswith(_LOG_STARTS):
+                self._log_seen = max(now, self._log_seen) if now[0] == self._log_seen[0] else now
+
+    def replace_marks(self, given: frozenset[Mark], left: frozenset[Mark]) -> None:
+        """Put the marks that a transaction left in the place of those that it was given."""
+        with self._lock:
+            self.marks = self.marks - given | left
 
     def _lacks_a_part(self, now: _LogState) -> bool:
         """Whether a log that is shorter than before lacks something, other than one that SQLite emptied or began again.

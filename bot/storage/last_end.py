@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.storage.identity import Mark
 
@@ -90,13 +90,13 @@ class LastEnd:
             self._lose(written=int(found[3]), found=int(found[4]))
         return int(found[1]), bytes.fromhex(found[2].decode())
 
-    async def compare(self, connection: AsyncConnection, kept: Mark | None) -> None:
+    def compare(self, kept: Mark | None, connection: Connection) -> None:
         """Notice if the chain lacks an end that was kept."""
         if kept is None or kept[0] == 0:
             return
-        found: int | None = (await connection.exec_driver_sql("SELECT length FROM chain")).scalar()
+        found: int | None = connection.exec_driver_sql("SELECT length FROM chain").scalar()
         query = "SELECT digest FROM events WHERE position = ?"
-        digest: bytes | None = (await connection.exec_driver_sql(query, (kept[0],))).scalar()
+        digest: bytes | None = connection.exec_driver_sql(query, (kept[0],)).scalar()
         if digest != kept[1]:
             self._lose(written=kept[0], found=found or 0)
 

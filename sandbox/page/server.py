@@ -71,7 +71,7 @@ class PageServer:
         await self._acts.close()
         if self._runner is not None:
             await self._runner.cleanup()
-        await self._database.engine.dispose()
+        await self._database.close()
 
     async def hang_up(self) -> None:
         """Disconnect every browser; a browser that reconnects continues where it was."""

@@ -446,8 +446,7 @@ async def test_the_log_channel_gets_one_card_per_case_edited_as_it_settles(kingd
 
 async def test_nothing_is_sent_while_the_journal_cannot_be_written(kingdom):
     await kingdom.moderator.slash("ban", **BAN)
-    async with kingdom.database.begin() as connection:
-        await connection.exec_driver_sql("DROP TABLE allowance_uses")
+    await kingdom.database.write(lambda connection: connection.exec_driver_sql("DROP TABLE allowance_uses"))
     answer = await kingdom.moderator.click("Ban for 7 days")
     assert "journal cannot be written" in answer.text
     assert "BuilderBen was not banned" in answer.text

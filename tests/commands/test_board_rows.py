@@ -93,7 +93,7 @@ async def test_another_scope_is_named_on_every_card_and_undone_there(kingdom: Ki
     found = await kingdom.owner.slash("leaderboard find", board="coins", **options)
     asked = await kingdom.owner.slash("leaderboard remove", board="coins", reason=WHY, **options)
     done = await kingdom.owner.click("Remove")
-    assert "a/b" not in coins(kingdom, "season1")
+    assert "a/b" not in coins(kingdom, "season1"), done.text
     await kingdom.owner.slash("case undo", case="1", reason=WHY)
     await kingdom.owner.click("Undo")
 

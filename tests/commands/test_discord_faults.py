@@ -76,6 +76,7 @@ async def test_a_card_is_updated_in_its_old_channel_after_the_settings_name_anot
     await kingdom.editor.click("Save 1 change")
     await kingdom.owner.until(lambda: any("✅" in each.text for each in logged(kingdom, "steward-log")))
     bot, journal = kingdom.running.bot, journal_of(kingdom.database)
+    await bot.parts.case_log.drained()  # the journal has the card's place a moment after the channel has the card
     commands = bot.get_cog(CaseCommands.__cog_name__)
     since = CaseLog(
         bot,

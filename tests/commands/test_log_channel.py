@@ -124,10 +124,13 @@ async def test_a_card_whose_answer_was_lost_shows_what_came_after_it(quick):
 async def crashed_after(kingdom, case_id):
     """Bring the journal to where a crash leaves it that comes between a post and its mark."""
     first = select(events.c.position).where(events.c.case_id == case_id).limit(1)
-    async with kingdom.database.begin() as connection:
-        position = (await connection.execute(first)).scalar_one()
-        await connection.execute(update(log_progress).values(position=position - 1, posting=position))
-        await connection.execute(delete(log_cards).where(log_cards.c.case_id == case_id))
+
+    def go_back(connection):
+        position = connection.execute(first).scalar_one()
+        connection.execute(update(log_progress).values(position=position - 1, posting=position))
+        connection.execute(delete(log_cards).where(log_cards.c.case_id == case_id))
+
+    await kingdom.database.write(go_back)
 
 
 async def test_a_card_that_was_posted_before_a_crash_is_found_in_the_channel_also_much_later(quick):

@@ -328,15 +328,18 @@ async def test_a_large_image_of_an_earlier_version_is_compared_and_put_back(king
     write(kingdom, text)
     await kingdom.owner.slash("data edit", **HERE, field="Coins", action="add", value="1", reason=REASON)
     await kingdom.owner.click("Save 1 change")
-    async with kingdom.database.begin() as connection:  # as 0.1.0 stored it, which read the value first
+
+    def store_as_0_1_0(connection):  # which read the value first
         images = "FROM documents WHERE encoding = 'image.zlib'"
-        rows = (await connection.exec_driver_sql(f"SELECT position, facet, body {images}")).all()
+        rows = connection.exec_driver_sql(f"SELECT position, facet, body {images}").all()
         assert len(rows) == 2
         for position, facet, body in rows:
             raw = json.dumps(json.loads(zlib.decompress(body)), ensure_ascii=False, separators=(",", ":"))
             changed = (zlib.compress(raw.encode("utf-8", "surrogatepass")), position, facet)
             query = "UPDATE documents SET encoding = 'zlib', body = ? WHERE position = ? AND facet = ?"
-            await connection.exec_driver_sql(query, changed)
+            connection.exec_driver_sql(query, changed)
+
+    await kingdom.database.write(store_as_0_1_0)
 
     viewed = await kingdom.owner.slash("case view", case="1")
     await kingdom.owner.slash("case undo", case="1", reason=REASON)

@@ -85,12 +85,8 @@ async def ended(
 
 async def alter(database: Database, statement: str) -> None:
     """Change the file without Steward."""
-    async with database.engine.connect() as connection:
-        driver = (await connection.get_raw_connection()).driver_connection
-        assert driver is not None
-        await driver.execute("PRAGMA foreign_keys = OFF")
-        await driver.execute(statement)
-        await connection.invalidate()
+    with closing(sqlite3.connect(database.file, isolation_level=None)) as connection:
+        connection.execute(statement)
 
 
 def make_newer(file: Path) -> None:

@@ -10,11 +10,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from bot.access import Actor, DiscordId
-from bot.errors import NotFound, RequestOver
-from bot.journal.approval_requests.rows import content_columns, new_row, read_requests, write_step
+from bot.errors import RequestOver
+from bot.journal.approval_requests.rows import content_columns, new_row, read_request, read_requests, write_step
 from bot.journal.approval_requests.values import (
     ApprovalRequest,
     Content,
@@ -25,7 +25,7 @@ from bot.journal.approval_requests.values import (
 )
 from bot.journal.cases import CaseId
 from bot.journal.guards.target_locks import TargetLocks
-from bot.journal.ledger.transactions import writing
+from bot.journal.ledger.transactions import read, write
 from bot.storage import Database
 from bot.storage.schema import approval_requests
 
@@ -55,11 +55,14 @@ class Requests:
         """
         now = self._clock()
         row = await new_row(wish, at=now)
-        async with writing(self._database) as connection:
-            added = await connection.execute(insert(approval_requests).values(row).returning(_T.id))
+
+        def record(connection: Connection) -> ApprovalRequest:
+            added = connection.execute(insert(approval_requests).values(row).returning(_T.id))
             request_id = RequestId(added.scalar_one())
-            await write_step(connection, request_id, RequestStep.ASKED, wish.asker, "", at=now)
-        return await self.get(request_id)
+            write_step(connection, request_id, RequestStep.ASKED, wish.asker, "", at=now)
+            return read_request(connection, request_id)
+
+        return await write(self._database, record)
 
     async def get(self, request_id: RequestId) -> ApprovalRequest:
         """Read one request.
@@ -67,10 +70,7 @@ class Requests:
         Raises:
             NotFound: There is no such request.
         """
-        found = await read_requests(self._database, _T.id == request_id)
-        if not found:
-            raise NotFound("request", str(request_id))
-        return found[0]
+        return await read(self._database, lambda connection: read_request(connection, request_id))
 
     def ensure_waiting(self, request: ApprovalRequest, revision: int | None = None) -> ApprovalRequest:
         """Return the request, if it waits and still has the `revision` of the button that was pressed.
@@ -85,7 +85,7 @@ class Requests:
 
     async def waiting(self) -> list[ApprovalRequest]:
         """Read all waiting requests, oldest first."""
-        return await read_requests(self._database, _T.state == RequestState.WAITING)
+        return await read(self._database, lambda each: read_requests(each, _T.state == RequestState.WAITING))
 
     async def claim(self, request: ApprovalRequest, second: Actor) -> ApprovalRequest:
         """Claim a waiting request, to carry it out; from then on nobody else can.
@@ -170,16 +170,19 @@ class Requests:
         self, request_id: RequestId, *, channel_id: DiscordId, message_id: DiscordId
     ) -> ApprovalRequest:
         """Record where a request's card is, unless another card was recorded before; return the request."""
-        async with writing(self._database) as connection:
-            change = update(approval_requests).where(_T.id == request_id, _T.message_id.is_(None))
-            await connection.execute(change.values(channel_id=channel_id, message_id=message_id))
-        return await self.get(request_id)
+        change = update(approval_requests).where(_T.id == request_id, _T.message_id.is_(None))
+
+        def record(connection: Connection) -> ApprovalRequest:
+            connection.execute(change.values(channel_id=channel_id, message_id=message_id))
+            return read_request(connection, request_id)
+
+        return await write(self._database, record)
 
     async def forget_message(self, request: ApprovalRequest) -> None:
         """Forget a card that is gone, so that it is posted again. A card that was recorded since stays."""
-        async with writing(self._database) as connection:
-            gone = (_T.id == request.id) & (_T.message_id == request.message_id)
-            await connection.execute(update(approval_requests).where(gone).values(channel_id=None, message_id=None))
+        gone = (_T.id == request.id) & (_T.message_id == request.message_id)
+        change = update(approval_requests).where(gone).values(channel_id=None, message_id=None)
+        await write(self._database, lambda connection: connection.execute(change))
 
     async def _move(
         self,
@@ -194,14 +197,17 @@ class Requests:
         values: Mapping[str, Any] = {},
     ) -> ApprovalRequest:
         wanted = (_T.id == request_id) & (_T.state == was)
-        async with writing(self._database) as connection:
+
+        def move(connection: Connection) -> tuple[ApprovalRequest, bool]:
             now = self._clock()
             change = update(approval_requests).where(wanted if only is None else wanted & only)
-            changed = await connection.execute(change.values(state=state, changed_at=now, **values))
-            if changed.rowcount:
-                await write_step(connection, request_id, step, by, note, at=now)
-        request = await self.get(request_id)
-        if not changed.rowcount:
+            moved = bool(connection.execute(change.values(state=state, changed_at=now, **values)).rowcount)
+            if moved:
+                write_step(connection, request_id, step, by, note, at=now)
+            return read_request(connection, request_id), moved
+
+        request, moved = await write(self._database, move)
+        if not moved:
             raise RequestOver(request.id, self._state_now(request))
         return request
 
@@ -217,12 +223,17 @@ class Requests:
         state: RequestState,
         values: Mapping[str, Any] = {},
     ) -> list[ApprovalRequest]:
-        async with writing(self._database) as connection:
+
+        def sweep(connection: Connection) -> list[ApprovalRequest]:
             now = self._clock()
             numbers = select(_T.id).where(_T.state == was, due).order_by(_T.id)
-            ids = (await connection.execute(numbers)).scalars().all()
+            ids = connection.execute(numbers).scalars().all()
+            if not ids:
+                return []
             for request_id in ids:
-                await write_step(connection, request_id, step, None, "", at=now)
+                write_step(connection, request_id, step, None, "", at=now)
             change = update(approval_requests).where(_T.id.in_(ids))
-            await connection.execute(change.values(state=state, changed_at=now, **values))
-        return await read_requests(self._database, _T.id.in_(ids)) if ids else []
+            connection.execute(change.values(state=state, changed_at=now, **values))
+            return read_requests(connection, _T.id.in_(ids))
+
+        return await write(self._database, sweep)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 
 from bot.access import Actor, DiscordId, covered_by
+from bot.errors import NotFound
 from bot.journal.approval_requests.values import (
     ApprovalRequest,
     Content,
@@ -23,9 +23,7 @@ from bot.journal.approval_requests.values import (
 from bot.journal.cases import Member
 from bot.journal.ledger.blobs import pack, unpack
 from bot.journal.ledger.damage import as_written
-from bot.journal.ledger.transactions import reading
 from bot.jsons import Json
-from bot.storage import Database
 from bot.storage.schema import approval_requests, approval_steps
 
 
@@ -57,44 +55,55 @@ async def content_columns(content: Content) -> dict[str, Any]:
     return {"encoding": document.encoding, "body": document.body}
 
 
-async def write_step(
-    connection: AsyncConnection, request_id: RequestId, step: RequestStep, by: Actor | None, note: str, *, at: datetime
+def write_step(
+    connection: Connection, request_id: RequestId, step: RequestStep, by: Actor | None, note: str, *, at: datetime
 ) -> None:
     """Add a step to a request's history, in the transaction that takes it."""
     taken = select(func.count()).where(approval_steps.c.request_id == request_id)
     row = {
         "request_id": request_id,
-        "position": (await connection.execute(taken)).scalar_one(),
+        "position": connection.execute(taken).scalar_one(),
         "step": step,
         "at": at,
         "member_id": by.user_id if by is not None else None,
         "member_name": by.name if by is not None else "",
         "note": note,
     }
-    await connection.execute(insert(approval_steps).values(row))
+    connection.execute(insert(approval_steps).values(row))
 
 
-async def read_requests(database: Database, which: ColumnElement[bool]) -> list[ApprovalRequest]:
+def read_request(connection: Connection, request_id: RequestId) -> ApprovalRequest:
+    """Read one request.
+
+    Raises:
+        NotFound: There is no such request.
+    """
+    found = read_requests(connection, approval_requests.c.id == request_id)
+    if not found:
+        raise NotFound("request", str(request_id))
+    return found[0]
+
+
+def read_requests(connection: Connection, which: ColumnElement[bool]) -> list[ApprovalRequest]:
     """Read requests with their histories, oldest first.
 
     Raises:
-        JournalUnreadable: They could not be read.
+        Damaged: One of them is not as Steward wrote it.
     """
-    async with reading(database) as connection:
-        found = await connection.execute(select(approval_requests).where(which).order_by(approval_requests.c.id))
-        with as_written():
-            rows = {row.id: row for row in found}
-        steps = await connection.execute(
-            select(approval_steps)
-            .where(approval_steps.c.request_id.in_(rows))
-            .order_by(approval_steps.c.request_id, approval_steps.c.position)
-        )
-        history: dict[int, list[StepTaken]] = {number: [] for number in rows}
-        contents = await unpack({number: (row.encoding, row.body) for number, row in rows.items()})
-        with as_written():
-            for step in steps:
-                history[step.request_id].append(_step_taken(step))
-            return [_request(row, contents[number], history[number]) for number, row in rows.items()]
+    found = connection.execute(select(approval_requests).where(which).order_by(approval_requests.c.id))
+    with as_written():
+        rows = {row.id: row for row in found}
+    steps = connection.execute(
+        select(approval_steps)
+        .where(approval_steps.c.request_id.in_(rows))
+        .order_by(approval_steps.c.request_id, approval_steps.c.position)
+    )
+    history: dict[int, list[StepTaken]] = {number: [] for number in rows}
+    contents = unpack({number: (row.encoding, row.body) for number, row in rows.items()})
+    with as_written():
+        for step in steps:
+            history[step.request_id].append(_step_taken(step))
+        return [_request(row, contents[number], history[number]) for number, row in rows.items()]
 
 
 def _request(row: Row[Any], content: Mapping[str, Json], history: list[StepTaken]) -> ApprovalRequest:

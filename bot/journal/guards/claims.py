@@ -6,53 +6,54 @@ ends the claim. The transaction that writes a part's intent checks this, so no p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, select
 
 from bot.errors import BulkStopped, CaseOver
 from bot.journal.cases import CaseId, Claim, Outcome
 from bot.journal.ledger.append import add_event
+from bot.journal.ledger.chain import Event
 from bot.journal.ledger.load import read_outcome
 from bot.journal.ledger.payloads import OUTCOME, outcome_facts
 from bot.storage.schema import events
 
 
-async def ensure_claimed(connection: AsyncConnection, claim: Claim) -> None:
+def ensure_claimed(connection: Connection, claim: Claim) -> None:
     """Check that a part may begin, in the transaction that writes its intent.
 
     Raises:
         CaseOver: The bulk was ended.
         BulkStopped: The bulk was stopped, whether or not another run goes on with it.
     """
-    if (await read_outcome(connection, claim.case_id)).settled:
+    if read_outcome(connection, claim.case_id).settled:
         raise CaseOver(claim.case_id)
-    if not await holds(connection, claim):
+    if not holds(connection, claim):
         raise BulkStopped(claim.case_id)
 
 
-async def holds(connection: AsyncConnection, claim: Claim) -> bool:
+def holds(connection: Connection, claim: Claim) -> bool:
     """Whether no outcome of the bulk was recorded since the run began."""
-    return await _outcomes(connection, claim.case_id) == claim.outcomes
+    return _outcomes(connection, claim.case_id) == claim.outcomes
 
 
-async def claim_again(connection: AsyncConnection, case_id: CaseId, *, at: datetime) -> Claim | None:
-    """Claim a bulk that was stopped; None if another run has it.
+def claim_again(connection: Connection, case_id: CaseId, *, at: datetime) -> tuple[Claim, Sequence[Event]] | None:
+    """Claim a bulk that was stopped; return the claim and the events of its case, or None if another run has it.
 
     Raises:
         CaseOver: The bulk was ended.
         NotFound: There is no such case.
     """
-    outcome = await read_outcome(connection, case_id)
+    outcome = read_outcome(connection, case_id)
     if outcome.settled:
         raise CaseOver(case_id)
     if outcome is not Outcome.UNKNOWN:
         return None
-    await add_event(connection, case_id, OUTCOME, outcome_facts(Outcome.SENT), at=at)
-    return Claim(case_id=case_id, outcomes=await _outcomes(connection, case_id))
+    history = add_event(connection, case_id, OUTCOME, outcome_facts(Outcome.SENT), at=at)
+    return Claim(case_id=case_id, outcomes=_outcomes(connection, case_id)), history
 
 
-async def _outcomes(connection: AsyncConnection, case_id: CaseId) -> int:
+def _outcomes(connection: Connection, case_id: CaseId) -> int:
     written = select(func.count()).where(events.c.case_id == case_id, events.c.kind == OUTCOME)
-    return (await connection.execute(written)).scalar_one()
+    return connection.execute(written).scalar_one()

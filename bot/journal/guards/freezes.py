@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, func, insert, select
 
 from bot.access import AccountsOf, Actor, Capability, DiscordId, Freeze, Rate
 from bot.errors import Frozen
@@ -46,8 +45,8 @@ def freezing_intent(kind: CaseKind, member: Actor | None, reason: str, *, parent
     )
 
 
-async def ensure_not_frozen(
-    connection: AsyncConnection, actor: Actor, accounts_of: AccountsOf, *, by_everybodys: bool = True
+def ensure_not_frozen(
+    connection: Connection, actor: Actor, accounts_of: AccountsOf, *, by_everybodys: bool = True
 ) -> None:
     """Check that somebody may act.
 
@@ -62,29 +61,29 @@ async def ensure_not_frozen(
     """
     people = (each for each in (actor, actor.approver) if each is not None)
     accounts = {account for each in people for account in accounts_of(each.user_id)}
-    found = await read_freezes(connection, accounts | {EVERYBODY} if by_everybodys else accounts - {EVERYBODY})
+    found = read_freezes(connection, accounts | {EVERYBODY} if by_everybodys else accounts - {EVERYBODY})
     if found:
         raise Frozen(found[0])
 
 
-async def read_freezes(connection: AsyncConnection, members: Collection[DiscordId] | None = None) -> list[Freeze]:
+def read_freezes(connection: Connection, members: Collection[DiscordId] | None = None) -> list[Freeze]:
     """Read the freezes in force, of some members or of all; the freeze of everybody comes first."""
     query = select(freezes.c.case_id).where(freezes.c.frozen).order_by(freezes.c.member_id)
     if members is not None:
         query = query.where(freezes.c.member_id.in_(members))
-    ids = (await connection.execute(query)).scalars().all()
-    histories = await read_events(connection, ids) if ids else {}
+    ids = connection.execute(query).scalars().all()
+    histories = read_events(connection, ids) if ids else {}
     with as_written():
         return [_freeze(histories[each][0]) for each in ids]
 
 
-async def index_freezing(connection: AsyncConnection, intent: Event) -> None:
+def index_freezing(connection: Connection, intent: Event) -> None:
     """Put a freeze or an unfreeze in force; do nothing for any other intent."""
     if intent.facts["act"]["kind"] not in FREEZING:
         return
     row = freeze_row(intent)
-    await connection.execute(delete(freezes).where(freezes.c.member_id == row["member_id"]))
-    await connection.execute(insert(freezes).values(row))
+    connection.execute(delete(freezes).where(freezes.c.member_id == row["member_id"]))
+    connection.execute(insert(freezes).values(row))
 
 
 def freeze_row(intent: Event) -> dict[str, int]:
@@ -97,8 +96,8 @@ def freeze_row(intent: Event) -> dict[str, int]:
     }
 
 
-async def burst_of(
-    connection: AsyncConnection, accounts: Collection[DiscordId], alarm: Rate, now: datetime
+def burst_of(
+    connection: Connection, accounts: Collection[DiscordId], alarm: Rate, now: datetime
 ) -> list[CaseId] | None:
     """Return a person's changes in the alarm's window if there are too many. Only changes since the last unfreeze count."""
     last = select(func.max(freezes.c.case_id)).where(freezes.c.member_id.in_(accounts)).scalar_subquery()
@@ -109,7 +108,7 @@ async def burst_of(
         .order_by(cases.c.created_at.desc(), cases.c.id.desc())
         .limit(alarm.count)
     )
-    ids = (await connection.execute(query)).scalars().all()
+    ids = connection.execute(query).scalars().all()
     return [CaseId(each) for each in reversed(ids)] if len(ids) == alarm.count else None
 
 

@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select
 
 from bot.access import Allowance, DiscordId, Grant
 from bot.errors import LimitReached
@@ -15,9 +14,7 @@ from bot.journal.cases import NOT_APPLIED
 from bot.storage.schema import allowance_uses, cases
 
 
-async def taken_from(
-    connection: AsyncConnection, accounts: Collection[DiscordId], grant: Grant, now: datetime
-) -> list[Allowance]:
+def taken_from(connection: Connection, accounts: Collection[DiscordId], grant: Grant, now: datetime) -> list[Allowance]:
     """Return the allowances that the change uses, of the first of the grant's roles that has room in all its limits.
 
     Args:
@@ -31,7 +28,7 @@ async def taken_from(
     """
     refusals = []
     for allowances in map(_merged, grant.ways):
-        reached = [await _limit_reached(connection, accounts, each, now) for each in allowances]
+        reached = [_limit_reached(connection, accounts, each, now) for each in allowances]
         full = next((each for each in reached if each is not None), None)
         if full is None:
             return allowances
@@ -48,8 +45,8 @@ def _merged(allowances: Sequence[Allowance]) -> list[Allowance]:
     return list(found.values())
 
 
-async def _limit_reached(
-    connection: AsyncConnection, accounts: Collection[DiscordId], allowance: Allowance, now: datetime
+def _limit_reached(
+    connection: Connection, accounts: Collection[DiscordId], allowance: Allowance, now: datetime
 ) -> LimitReached | None:
     """Count what the person has used within the window, in changes that were made or may have been."""
     since = now - allowance.window
@@ -61,7 +58,7 @@ async def _limit_reached(
         .where(allowance_uses.c.at > since, cases.c.outcome.not_in(NOT_APPLIED))
         .order_by(allowance_uses.c.at)
     )
-    uses = [(row.amount, row.at) for row in await connection.execute(query)]
+    uses = [(row.amount, row.at) for row in connection.execute(query)]
     total = sum(amount for amount, _ in uses)
     if total + allowance.amount <= allowance.limit:
         return None

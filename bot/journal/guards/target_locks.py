@@ -32,12 +32,11 @@ from typing import Any
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
-from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.errors import JournalUnavailable, StalePlan, TargetLocked
 from bot.journal.cases import CaseId, Outcome
-from bot.journal.ledger.transactions import to_the_end, writing
+from bot.journal.ledger.transactions import to_the_end, write
 from bot.storage import Database
 from bot.storage.schema import cases, target_locks
 
@@ -116,47 +115,50 @@ class TargetLocks:
     async def _try_to_take(self, lock: TargetLock, since: float) -> Row[Any, Any, Any] | None:
         """Return the lock of another holder; None where this one got the lock."""
         held = select(_T.case_id, _T.until, cases.c.outcome).select_from(target_locks.outerjoin(cases))
-        async with writing(self._database, since=since) as connection:
+
+        def take(connection: Connection) -> Row[Any, Any, Any] | None:
             now = self._clock()
             # A lock without a case expires within `READING`; a later time means that the clock was set back.
             ahead = _T.case_id.is_(None) & (_T.until > now + READING)
-            await connection.execute(delete(target_locks).where((_T.until <= now) | ahead))
-            found = (await connection.execute(held.where(_T.target == lock.target))).one_or_none()
+            connection.execute(delete(target_locks).where((_T.until <= now) | ahead))
+            found = connection.execute(held.where(_T.target == lock.target)).one_or_none()
             if found is None:
                 row = {"target": lock.target, "holder": lock.holder, "until": now + READING}
-                await connection.execute(insert(target_locks).values(row))
-        return found
+                connection.execute(insert(target_locks).values(row))
+            return found
+
+        return await write(self._database, take, since=since)
 
     async def _give_up(self, lock: TargetLock, since: float) -> None:
         """Release a lock without a case. A failure is only logged, so that the block's own result or exception counts."""
+        release = delete(target_locks).where(_T.holder == lock.holder, _T.case_id.is_(None))
         try:
-            async with writing(self._database, since=since) as connection:
-                await connection.execute(delete(target_locks).where(_T.holder == lock.holder, _T.case_id.is_(None)))
+            await write(self._database, lambda connection: connection.execute(release), since=since)
         except JournalUnavailable:
             _log.exception("a target lock could not be released; it ends by itself within %s", READING)
 
 
-async def bind_lock(connection: AsyncConnection, lock: TargetLock, case_id: CaseId, *, now: datetime) -> None:
+def bind_lock(connection: Connection, lock: TargetLock, case_id: CaseId, *, now: datetime) -> None:
     """Keep a lock until its case has an outcome; in the transaction that opens the case.
 
     Raises:
         StalePlan: The lock has expired, and somebody else may have held it since: the target may have changed.
     """
     bound = update(target_locks).where(_T.holder == lock.holder).values(case_id=case_id, until=now + SENDING)
-    if not (await connection.execute(bound)).rowcount:
+    if not connection.execute(bound).rowcount:
         raise StalePlan
 
 
-async def release_lock(connection: AsyncConnection, case_id: int) -> None:
+def release_lock(connection: Connection, case_id: int) -> None:
     """Release the lock of a case, if there is one; in the transaction that writes the outcome."""
-    await connection.execute(delete(target_locks).where(_T.case_id == case_id))
+    connection.execute(delete(target_locks).where(_T.case_id == case_id))
 
 
-async def write_expired_lock(connection: AsyncConnection, *, now: datetime) -> None:
+def write_expired_lock(connection: Connection, *, now: datetime) -> None:
     """Write a lock that ends at once, on a target that nobody changes: a row without meaning that differs each time."""
     row = {"target": _digest(("health",)), "holder": uuid4().hex, "until": now}
-    await connection.execute(delete(target_locks).where(_T.target == row["target"]))
-    await connection.execute(insert(target_locks).values(row))
+    connection.execute(delete(target_locks).where(_T.target == row["target"]))
+    connection.execute(insert(target_locks).values(row))
 
 
 def _digest(target: tuple[str | int | None, ...]) -> str:

@@ -78,27 +78,26 @@ async def pack(values: Mapping[str, Any]) -> dict[str, Blob]:
     """Make blobs of all values that are not None; off the event loop where they are large."""
     wanted = {name: value for name, value in values.items() if value is not None}
     if any(_is_large(value) for value in wanted.values()):
-        return await asyncio.get_running_loop().run_in_executor(_ONE_AT_A_TIME, _pack, wanted)
-    return _pack(wanted)
+        return await asyncio.get_running_loop().run_in_executor(_ONE_AT_A_TIME, pack_small, wanted)
+    return pack_small(wanted)
 
 
-async def unpack(documents: Mapping[Any, tuple[str, bytes]]) -> dict[Any, Any]:
+def unpack(documents: Mapping[Any, tuple[str, bytes]]) -> dict[Any, Any]:
     """Decode blobs, each as (encoding, body); what has a document in it stays as it is stored.
 
     Raises:
         Damaged: One of them is not as it was written.
     """
-    # JSON is some five to twenty times as large when it is decompressed.
     with as_written():
-        size = sum(len(body) * (8 if encoding == "zlib" else 1) for encoding, body in documents.values())
-        return await asyncio.to_thread(_unpack, documents) if size > jsons.LARGE else _unpack(documents)
+        return {name: _value(encoding, body) for name, (encoding, body) in documents.items()}
 
 
 _ONE_AT_A_TIME = ThreadPoolExecutor(1, "images")
 """Large images are brought into memory one after the other, on their way into the database."""
 
 
-def _pack(values: Mapping[str, Any]) -> dict[str, Blob]:
+def pack_small(values: Mapping[str, Any]) -> dict[str, Blob]:
+    """Make blobs of values at once."""
     return {name: _blob(value) for name, value in values.items()}
 
 
@@ -127,10 +126,6 @@ def _with_document(value: Mapping[str, Any], name: str, document: Document) -> b
     around = to_json({each: inner for each, inner in value.items() if each != name})
     separator = b"," if len(value) > 1 else b""
     return b"{" + to_json(name) + b":" + document.read() + separator + around[1:]
-
-
-def _unpack(documents: Mapping[Any, tuple[str, bytes]]) -> dict[Any, Any]:
-    return {name: _value(encoding, body) for name, (encoding, body) in documents.items()}
 
 
 def _value(encoding: str, body: bytes) -> Any:

@@ -7,8 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, select, update
 
 from bot.journal.cases import UNSETTLED, CaseId, CaseQuery
 from bot.journal.ledger.append import add_event
@@ -24,23 +23,21 @@ Cause: TypeAlias = Literal["forget", "keeper", "retention"]
 """Why facets were erased: a player was forgotten, the keeper gave a date, or the time in the settings was over."""
 
 
-async def erase(
-    connection: AsyncConnection, case_id: CaseId, facets: Collection[str], *, cause: Cause, at: datetime
-) -> bool:
+def erase(connection: Connection, case_id: CaseId, facets: Collection[str], *, cause: Cause, at: datetime) -> bool:
     """Erase facets of all events of a case, in a transaction that writes; False if all were already erased."""
-    history = (await read_events(connection, [case_id]))[case_id]
+    history = read_events(connection, [case_id])[case_id]
     erased = {event.position: _left(event, facets) for event in history if _left(event, facets)}
     if not erased:
         return False
     for event in history:
         if event.position in erased:
-            await _strip(connection, event, erased[event.position])
-    await add_event(connection, case_id, ERASURE, erasure_facts(erased, cause=cause), at=at)
+            _strip(connection, event, erased[event.position])
+    add_event(connection, case_id, ERASURE, erasure_facts(erased, cause=cause), at=at)
     return True
 
 
-async def cases_with_images(
-    connection: AsyncConnection, *, before: datetime, above: CaseId, below: CaseId, limit: int
+def cases_with_images(
+    connection: Connection, *, before: datetime, above: CaseId, below: CaseId, limit: int
 ) -> Sequence[tuple[CaseId, datetime]]:
     """Find the settled cases from before a time that still have images, with their times, in order of number."""
     query = (
@@ -53,17 +50,17 @@ async def cases_with_images(
         .limit(limit)
     )
     with as_written():
-        return [(CaseId(row.id), row.created_at) for row in await connection.execute(query)]
+        return [(CaseId(row.id), row.created_at) for row in connection.execute(query)]
 
 
 def _left(event: Event, facets: Collection[str]) -> set[str]:
     return {facet for facet, (salt, _) in event.seals.items() if facet in facets and salt is not None}
 
 
-async def _strip(connection: AsyncConnection, event: Event, facets: Collection[str]) -> None:
+def _strip(connection: Connection, event: Event, facets: Collection[str]) -> None:
     facts = {facet: fields for facet, fields in event.facts.items() if facet not in facets}
     seals = {facet: (None if facet in facets else salt, digest) for facet, (salt, digest) in event.seals.items()}
     row = {"facts": to_json(facts), "seals": json.dumps(seals, separators=(",", ":"))}
-    await connection.execute(update(events).where(events.c.position == event.position).values(row))
+    connection.execute(update(events).where(events.c.position == event.position).values(row))
     gone = delete(documents).where(documents.c.position == event.position, documents.c.facet.in_(facets))
-    await connection.execute(gone)
+    connection.execute(gone)

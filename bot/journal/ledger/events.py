@@ -8,8 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert, select, update
 
 from bot.journal.ledger.blobs import Blob, from_json, to_json
 from bot.journal.ledger.chain import Event, Facts, fingerprints, link, seal
@@ -20,20 +19,24 @@ from bot.storage.schema import chain, documents, events
 ChainEnd: TypeAlias = Mark
 """The number of events, and the digest of the last one."""
 
+_READ_END = select(chain.c.length, chain.c.head).with_for_update()
+_MOVE_END = update(chain)
+_INSERT_EVENT, _INSERT_DOCUMENTS = insert(events), insert(documents)
 
-async def chain_end(connection: AsyncConnection) -> ChainEnd:
+
+def chain_end(connection: Connection) -> ChainEnd:
     """Read the end of the chain. In a transaction that writes, nobody else can append until the transaction ends.
 
     Raises:
         FileReplaced: The end does not follow from the one that this process saw before: it is another journal or an older copy.
         Damaged: The journal has lost its end.
     """
-    row = (await connection.execute(select(chain.c.length, chain.c.head).with_for_update())).one_or_none()
+    row = connection.execute(_READ_END).one_or_none()
     if row is None or not _is_end(row.length, row.head):
         raise Damaged
     end: ChainEnd = row.length, row.head
     for earlier in connection.info[MARKS] - {end}:
-        if not await _follows(connection, end, earlier):
+        if not _follows(connection, end, earlier):
             message = f"the journal ends at event {end[0]:,} and lacks event {earlier[0]:,}, with which it ended before"
             raise FileReplaced(message)
     connection.info[MARKS] = frozenset({end})
@@ -48,10 +51,10 @@ _MOST = 2**53
 """More events than any journal has."""
 
 
-async def _follows(connection: AsyncConnection, end: ChainEnd, earlier: ChainEnd) -> bool:
+def _follows(connection: Connection, end: ChainEnd, earlier: ChainEnd) -> bool:
     position, digest = earlier
     stored = select(events.c.digest).where(events.c.position == position)
-    return position == 0 or (position < end[0] and (await connection.execute(stored)).scalar() == digest)
+    return position == 0 or (position < end[0] and connection.execute(stored).scalar() == digest)
 
 
 def following(
@@ -63,12 +66,12 @@ def following(
     return Event(position=position, case_id=case_id, kind=kind, at=at, facts=facts, seals=seals, digest=digest)
 
 
-async def store(connection: AsyncConnection, event: Event, images: Mapping[str, Blob]) -> None:
+def store(connection: Connection, event: Event, images: Mapping[str, Blob]) -> None:
     """Append an event to the chain."""
-    await connection.execute(insert(events).values(event_row(event)))
+    connection.execute(_INSERT_EVENT, event_row(event))
     if images:
-        await connection.execute(insert(documents), document_rows(event, images))
-    await connection.execute(update(chain).values(length=event.position, head=event.digest))
+        connection.execute(_INSERT_DOCUMENTS, document_rows(event, images))
+    connection.execute(_MOVE_END, {"length": event.position, "head": event.digest})
     connection.info[MARKS] = frozenset({(event.position, event.digest)})
 
 
@@ -93,7 +96,7 @@ def document_rows(event: Event, images: Mapping[str, Blob]) -> list[dict[str, An
     ]
 
 
-async def read_events(connection: AsyncConnection, case_ids: Collection[int]) -> dict[int, list[Event]]:
+def read_events(connection: Connection, case_ids: Collection[int]) -> dict[int, list[Event]]:
     """Read all events of some cases, by case, oldest first.
 
     Raises:
@@ -102,20 +105,20 @@ async def read_events(connection: AsyncConnection, case_ids: Collection[int]) ->
     query = select(events).where(events.c.case_id.in_(case_ids)).order_by(events.c.position)
     found: defaultdict[int, list[Event]] = defaultdict(list)
     with as_written():
-        for row in await connection.execute(query):
+        for row in connection.execute(query):
             event = event_of(row._asdict())
             found[event.case_id].append(event)
     return found
 
 
-async def read_documents(
-    connection: AsyncConnection, positions: Collection[int], *, facets: Sequence[str] | None = None
+def read_documents(
+    connection: Connection, positions: Collection[int], *, facets: Sequence[str] | None = None
 ) -> dict[tuple[int, str], tuple[str, bytes]]:
     """Read the documents of some events as (encoding, body), by position and facet."""
     query = select(documents).where(documents.c.position.in_(positions))
     if facets is not None:
         query = query.where(documents.c.facet.in_(facets))
-    return {(row.position, row.facet): (row.encoding, row.body) for row in await connection.execute(query)}
+    return {(row.position, row.facet): (row.encoding, row.body) for row in connection.execute(query)}
 
 
 def event_of(row: Mapping[str, Any]) -> Event:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select
 
 from bot.errors import NotFound
 from bot.journal.cases import Case, CaseId, Outcome, Target
@@ -17,7 +16,7 @@ from bot.journal.ledger.projection import case_of, target_of
 from bot.storage.schema import cases, events
 
 
-async def read_cases(connection: AsyncConnection, ids: Collection[int], *, images: bool) -> list[Case]:
+def read_cases(connection: Connection, ids: Collection[int], *, images: bool) -> list[Case]:
     """Read the cases with these numbers, in that order; unknown numbers are skipped.
 
     Args:
@@ -28,15 +27,15 @@ async def read_cases(connection: AsyncConnection, ids: Collection[int], *, image
     Raises:
         Damaged: One of them is not as Steward wrote it.
     """
-    histories = await read_events(connection, ids)
+    histories = read_events(connection, ids)
     positions = [event.position for history in histories.values() for event in history]
-    stored = await read_documents(connection, positions, facets=None if images else [PLAN])
-    documents = await unpack(stored)
+    stored = read_documents(connection, positions, facets=None if images else [PLAN])
+    documents = unpack(stored)
     with as_written():
         return [case_of(histories[each], documents, images_read=images) for each in ids if each in histories]
 
 
-async def read_targets(connection: AsyncConnection, ids: Sequence[int]) -> list[Target]:
+def read_targets(connection: Connection, ids: Sequence[int]) -> list[Target]:
     """Read what the cases with these numbers are about, in that order.
 
     Raises:
@@ -44,17 +43,17 @@ async def read_targets(connection: AsyncConnection, ids: Sequence[int]) -> list[
     """
     intents = select(events.c.case_id, events.c.facts).where(events.c.case_id.in_(ids), events.c.kind == INTENT)
     with as_written():
-        found = {row.case_id: target_of(from_json(row.facts)) for row in await connection.execute(intents)}
+        found = {row.case_id: target_of(from_json(row.facts)) for row in connection.execute(intents)}
     return [found[each] for each in ids if each in found]
 
 
-async def read_outcome(connection: AsyncConnection, case_id: CaseId) -> Outcome:
+def read_outcome(connection: Connection, case_id: CaseId) -> Outcome:
     """Read the outcome of a case.
 
     Raises:
         NotFound: There is no such case.
     """
-    outcome = (await connection.execute(select(cases.c.outcome).where(cases.c.id == case_id))).scalar_one_or_none()
+    outcome = connection.execute(select(cases.c.outcome).where(cases.c.id == case_id)).scalar_one_or_none()
     if outcome is None:
         raise NotFound("case", str(case_id))
     return Outcome(outcome)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import JournalUnavailable, JournalUnreadable
 from bot.storage import Database, FileReplaced, in_short
@@ -18,35 +17,32 @@ _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
-@asynccontextmanager
-async def writing(database: Database, *, since: float | None = None) -> AsyncIterator[AsyncConnection]:
-    """A transaction that writes.
+async def write(database: Database, work: Callable[[Connection], _T], *, since: float | None = None) -> _T:
+    """Do work in a transaction that writes; return its result.
 
     Args:
         database: Migrated and open.
-        since: As in `Database.begin`.
+        work: As in `Database.write`.
+        since: As in `Database.write`.
 
     Raises:
         JournalUnavailable: It could not be written.
     """
     try:
-        async with database.begin(since=since) as connection:
-            yield connection
+        return await database.write(work, since=since)
     except (SQLAlchemyError, OSError, FileReplaced) as error:
         _log.error("the journal cannot be written: %s", in_short(error))
         raise JournalUnavailable(replaced=isinstance(error, FileReplaced)) from error
 
 
-@asynccontextmanager
-async def reading(database: Database) -> AsyncIterator[AsyncConnection]:
-    """A transaction that reads one moment's state.
+async def read(database: Database, work: Callable[[Connection], _T]) -> _T:
+    """Do work in a transaction that reads one moment's state; return its result.
 
     Raises:
         JournalUnreadable: It could not be read.
     """
     try:
-        async with database.read() as connection:
-            yield connection
+        return await database.read(work)
     except (SQLAlchemyError, OSError, FileReplaced) as error:
         _log.error("the journal cannot be read: %s", in_short(error))
         raise JournalUnreadable(replaced=isinstance(error, FileReplaced)) from error

@@ -5,14 +5,12 @@ Rows are read as the database holds them, without Steward's types, because an al
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, Row, Select, func, select, type_coerce
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Column, ColumnElement, Connection, FromClause, Row, Select, func, select, type_coerce
 from sqlalchemy.types import NullType
 
 from bot.journal.cases import CaseId, CaseKind
@@ -58,10 +56,10 @@ class Tampering:
     part: str
 
 
-async def find_tampering(connection: AsyncConnection) -> Tampering | None:
+def find_tampering(connection: Connection) -> Tampering | None:
     """Read the whole journal, in one transaction, and return the alteration with the lowest case number."""
     checks = (_in_chain, _in_index, _in_freezes, _unnumbered, _in_file)
-    found = [await check(connection) for check in checks]
+    found = [check(connection) for check in checks]
     return min((each for each in found if each is not None), key=_order, default=None)
 
 
@@ -69,15 +67,15 @@ def _order(tampering: Tampering) -> float:
     return tampering.case_id if isinstance(tampering.case_id, int) else float("inf")
 
 
-async def _in_chain(connection: AsyncConnection) -> Tampering | None:
+def _in_chain(connection: Connection) -> Tampering | None:
     head, length = _GENESIS, 0
-    async for rows in _batches(connection, events.c.position):
-        own = await _by(connection, documents.c.position, [row.position for row in rows])
-        tampering = await asyncio.to_thread(_first_altered, rows, own, head=head, length=length)
+    for rows in _batches(connection, events.c.position):
+        own = _by(connection, documents.c.position, [row.position for row in rows])
+        tampering = _first_altered(rows, own, head=head, length=length)
         if tampering is not None:
             return tampering
         head, length = rows[-1].digest, rows[-1].position
-    stored = [tuple(row) for row in await connection.execute(_raw(chain))]
+    stored = [tuple(row) for row in connection.execute(_raw(chain))]
     return None if stored == [(1, length, head)] else Tampering(case_id=None, part=CHAIN)
 
 
@@ -101,26 +99,26 @@ def _altered_part(row: Row[Any], own: Sequence[Row[Any]], head: bytes) -> str | 
         return CHAIN
 
 
-async def _in_index(connection: AsyncConnection) -> Tampering | None:
+def _in_index(connection: Connection) -> Tampering | None:
     days: dict[int, tuple[int, int]] = {}
-    async for rows in _batches(connection, cases.c.id):
+    for rows in _batches(connection, cases.c.id):
         ids = [row.id for row in rows]
-        histories = await _by(connection, events.c.case_id, ids, events.c.position)
-        texts = await _by(connection, case_text.c.rowid, ids)
-        uses = await _by(connection, allowance_uses.c.case_id, ids, allowance_uses.c.name)
-        players = await _by(connection, case_players.c.case_id, ids, case_players.c.player_id)
+        histories = _by(connection, events.c.case_id, ids, events.c.position)
+        texts = _by(connection, case_text.c.rowid, ids)
+        uses = _by(connection, allowance_uses.c.case_id, ids, allowance_uses.c.name)
+        players = _by(connection, case_players.c.case_id, ids, case_players.c.player_id)
         for row in rows:
             own = (each.get(row.id, []) for each in (histories, texts, uses, players))
             if not _indexed(row, *own):
                 return Tampering(case_id=CaseId(row.id), part=INDEX)
             day = day_of(from_microseconds(row.created_at))
             days[day] = (days.get(day, (row.id, 0))[0], row.id)
-    return await _in_days(connection, days)
+    return _in_days(connection, days)
 
 
-async def _in_days(connection: AsyncConnection, days: dict[int, tuple[int, int]]) -> Tampering | None:
+def _in_days(connection: Connection, days: dict[int, tuple[int, int]]) -> Tampering | None:
     """Compare the first and last case of each day with the cases."""
-    stored = {row.day: (row.first_id, row.last_id) for row in await connection.execute(_raw(case_days))}
+    stored = {row.day: (row.first_id, row.last_id) for row in connection.execute(_raw(case_days))}
     for day, (first_id, _) in days.items():
         if stored.pop(day, None) != days[day]:
             return Tampering(case_id=CaseId(first_id), part=INDEX)
@@ -162,12 +160,12 @@ def _lists(intent: Event, players: Sequence[Row[Any]]) -> bool:
     return may_have_some or not players
 
 
-async def _in_freezes(connection: AsyncConnection) -> Tampering | None:
+def _in_freezes(connection: Connection) -> Tampering | None:
     """Compare the freezes with the newest case about each member."""
     about = select(cases.c.id).where(cases.c.kind.in_(FREEZING)).order_by(cases.c.id)
-    ids = (await connection.execute(about)).scalars().all()
-    histories = await _by(connection, events.c.case_id, ids, events.c.position)
-    stored = {row.member_id: row._asdict() for row in await connection.execute(_raw(freezes))}
+    ids = connection.execute(about).scalars().all()
+    histories = _by(connection, events.c.case_id, ids, events.c.position)
+    stored = {row.member_id: row._asdict() for row in connection.execute(_raw(freezes))}
     try:
         rows = {row["member_id"]: row for row in (freeze_row(_event(histories[each][0])) for each in ids)}
     except UNREADABLE:
@@ -179,22 +177,22 @@ async def _in_freezes(connection: AsyncConnection) -> Tampering | None:
     return Tampering(case_id=CaseId(wrong[0]), part=INDEX) if wrong else None
 
 
-async def _unnumbered(connection: AsyncConnection) -> Tampering | None:
+def _unnumbered(connection: Connection) -> Tampering | None:
     """Find an event, a text, an allowance use or a player whose case has no row."""
     for column in (events.c.case_id, case_text.c.rowid, allowance_uses.c.case_id, case_players.c.case_id):
         missing = select(func.min(column)).where(column.not_in(select(cases.c.id)))
-        case_id = (await connection.execute(missing)).scalar()
+        case_id = connection.execute(missing).scalar()
         if case_id is not None:
             return Tampering(case_id=CaseId(case_id), part=INDEX)
     return None
 
 
-async def _in_file(connection: AsyncConnection) -> Tampering | None:
+def _in_file(connection: Connection) -> Tampering | None:
     """Let SQLite compare its own indexes and pages: searches read some of them that nothing above reads.
 
     https://www.sqlite.org/pragma.html#pragma_integrity_check
     """
-    found = (await connection.exec_driver_sql("PRAGMA integrity_check(1)")).scalars().all()
+    found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalars().all()
     return None if found == ["ok"] else Tampering(case_id=None, part=FILE)
 
 
@@ -211,19 +209,19 @@ def _raw(table: FromClause) -> Select[*tuple[Any, ...]]:
     return select(*[type_coerce(column, NullType()).label(column.key) for column in table.c])
 
 
-async def _batches(connection: AsyncConnection, key: Column[int]) -> AsyncIterator[Sequence[Row[Any]]]:
+def _batches(connection: Connection, key: Column[int]) -> Iterator[Sequence[Row[Any]]]:
     """Read a whole table in the order of its key, with only one batch in memory."""
     last, query = 0, _raw(key.table).order_by(key).limit(_BATCH)
-    while rows := (await connection.execute(query.where(key > last))).all():
+    while rows := connection.execute(query.where(key > last)).all():
         yield rows
         last = rows[-1]._mapping[key.name]
 
 
-async def _by(
-    connection: AsyncConnection, key: Column[int], values: Collection[Any], *order: ColumnElement[Any]
+def _by(
+    connection: Connection, key: Column[int], values: Collection[Any], *order: ColumnElement[Any]
 ) -> Mapping[Any, list[Row[Any]]]:
     """Read the rows with these values of a key, by that value."""
     found: defaultdict[Any, list[Row[Any]]] = defaultdict(list)
-    for row in await connection.execute(_raw(key.table).where(key.in_(values)).order_by(key, *order)):
+    for row in connection.execute(_raw(key.table).where(key.in_(values)).order_by(key, *order)):
         found[row._mapping[key.name]].append(row)
     return found

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert, select
 
 from bot.journal.cases import CaseId
 from bot.journal.search.index import day_of, next_number
@@ -60,19 +59,19 @@ class Calendar:
         return next((case_id for case_id, day in self.days if day >= day_of(moment)), CaseId(HIGHEST))
 
 
-async def read_calendar(connection: AsyncConnection, *, leap: timedelta) -> Calendar:
+def read_calendar(connection: Connection, *, leap: timedelta) -> Calendar:
     """Read the calendar from the days of cases, and from those on which Steward ran."""
-    opened = await connection.execute(select(case_days.c.first_id, case_days.c.day).order_by(case_days.c.first_id))
-    passed = await connection.execute(select(clock_days.c.next_id, clock_days.c.day).order_by(clock_days.c.position))
+    opened = connection.execute(select(case_days.c.first_id, case_days.c.day).order_by(case_days.c.first_id))
+    passed = connection.execute(select(clock_days.c.next_id, clock_days.c.day).order_by(clock_days.c.position))
     # The sort is stable. A day that passed comes before the case that was the next one then.
     days = sorted([*map(tuple, passed), *map(tuple, opened)], key=lambda each: each[0])
     return Calendar.of(((CaseId(case_id), day) for case_id, day in days), leap=leap)
 
 
-async def note_day(connection: AsyncConnection, now: datetime) -> None:
+def note_day(connection: Connection, now: datetime) -> None:
     """Record that Steward runs on this day, in a transaction that writes."""
     newest = select(clock_days.c.day).order_by(clock_days.c.position.desc()).limit(1)
     today = day_of(now)
-    if (await connection.execute(newest)).scalar() != today:
-        row = {"day": today, "next_id": await next_number(connection)}
-        await connection.execute(insert(clock_days).values(row))
+    if connection.execute(newest).scalar() != today:
+        row = {"day": today, "next_id": next_number(connection)}
+        connection.execute(insert(clock_days).values(row))

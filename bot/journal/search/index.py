@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from bot.journal.cases import CaseId
 from bot.journal.guards.freezes import index_freezing
@@ -19,6 +18,12 @@ from bot.journal.search.tags import LETTERS, tag
 from bot.storage.schema import allowance_uses, case_days, case_players, case_text, cases, to_microseconds
 
 _DAY_MICROSECONDS = 86_400_000_000
+
+_NUMBER = "number"
+_HIGHEST_NUMBER = select(func.coalesce(func.max(cases.c.id), 0))
+_INSERT_CASE, _INSERT_TEXT = insert(cases), insert(case_text)
+_UPDATE_CASE = update(cases).where(cases.c.id == bindparam(_NUMBER))
+_UPDATE_TEXT = update(case_text).where(case_text.c.rowid == bindparam(_NUMBER))
 
 
 def case_row(history: Sequence[Event]) -> dict[str, Any]:
@@ -69,38 +74,38 @@ def day_of(moment: datetime) -> int:
     return to_microseconds(moment) // _DAY_MICROSECONDS
 
 
-async def next_number(connection: AsyncConnection) -> CaseId:
+def next_number(connection: Connection) -> CaseId:
     """Return the number of the next case, in a transaction that writes."""
-    return CaseId((await connection.execute(select(func.coalesce(func.max(cases.c.id), 0)))).scalar_one() + 1)
+    return CaseId(connection.execute(_HIGHEST_NUMBER).scalar_one() + 1)
 
 
-async def index_new(connection: AsyncConnection, intent: Event) -> None:
+def index_new(connection: Connection, intent: Event) -> None:
     """Add a new case to the index."""
-    await connection.execute(insert(cases).values(case_row([intent])))
-    await connection.execute(insert(case_text).values(text_row([intent])))
+    connection.execute(_INSERT_CASE, case_row([intent]))
+    connection.execute(_INSERT_TEXT, text_row([intent]))
     for table, rows in ((allowance_uses, allowance_rows(intent)), (case_players, player_rows(intent))):
         if rows:
-            await connection.execute(insert(table), rows)
-    await _count_day(connection, intent)
-    await index_freezing(connection, intent)
+            connection.execute(insert(table), rows)
+    _count_day(connection, intent)
+    index_freezing(connection, intent)
 
 
-async def reindex(connection: AsyncConnection, history: Sequence[Event]) -> None:
+def reindex(connection: Connection, history: Sequence[Event]) -> None:
     """Update a case in the index from all its events."""
     with as_written():
         row, text = case_row(history), text_row(history)
-    await connection.execute(update(cases).where(cases.c.id == row["id"]).values(row))
-    await connection.execute(update(case_text).where(case_text.c.rowid == text["rowid"]).values(text))
+    connection.execute(_UPDATE_CASE, {**row, _NUMBER: row["id"]})
+    connection.execute(_UPDATE_TEXT, {**text, _NUMBER: text["rowid"]})
     if not keeps_players(history[0]):
-        await connection.execute(delete(case_players).where(case_players.c.case_id == row["id"]))
+        connection.execute(delete(case_players).where(case_players.c.case_id == row["id"]))
 
 
-async def _count_day(connection: AsyncConnection, intent: Event) -> None:
+def _count_day(connection: Connection, intent: Event) -> None:
     day = day_of(intent.at)
     later = update(case_days).where(case_days.c.day == day).values(last_id=intent.case_id)
-    if (await connection.execute(later)).rowcount == 0:
+    if connection.execute(later).rowcount == 0:
         first = {"day": day, "first_id": intent.case_id, "last_id": intent.case_id}
-        await connection.execute(insert(case_days).values(first))
+        connection.execute(insert(case_days).values(first))
 
 
 def _words(facts: Facts) -> Iterable[str]:

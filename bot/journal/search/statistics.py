@@ -7,8 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Select, case, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Select, case, func, select
 
 from bot.access import DiscordId
 from bot.journal.cases import NOT_APPLIED, CaseKind, CaseQuery
@@ -37,9 +36,7 @@ class Statistics:
         return sum(self.by_kind.values())
 
 
-async def read_statistics(
-    connection: AsyncConnection, query: CaseQuery, *, since: datetime, until: datetime
-) -> Statistics:
+def read_statistics(connection: Connection, query: CaseQuery, *, since: datetime, until: datetime) -> Statistics:
     """Count, in one pass over a span of time, the cases that were applied, or may have been, and are not void.
 
     Args:
@@ -53,7 +50,7 @@ async def read_statistics(
     by_kind: Counter[CaseKind] = Counter()
     by_month: Counter[date] = Counter(dict.fromkeys(months, 0))
     latest: dict[DiscordId, int] = {}
-    for row in await connection.execute(_counted(replace(query, since=since, until=until), months)):
+    for row in connection.execute(_counted(replace(query, since=since, until=until), months)):
         actor_id = DiscordId(row.actor_id)
         by_actor[actor_id] += row.amount
         by_kind[CaseKind(row.kind)] += row.amount
@@ -63,7 +60,7 @@ async def read_statistics(
         by_actor=dict(by_actor.most_common()),
         by_kind=dict(by_kind.most_common()),
         by_month=by_month,
-        names=await _names(connection, latest.values()),
+        names=_names(connection, latest.values()),
     )
 
 
@@ -79,8 +76,8 @@ def _counted(query: CaseQuery, months: Sequence[date]) -> Select[tuple[int, str,
     )
 
 
-async def _names(connection: AsyncConnection, case_ids: Collection[int]) -> dict[DiscordId, str]:
-    histories = await read_events(connection, case_ids)
+def _names(connection: Connection, case_ids: Collection[int]) -> dict[DiscordId, str]:
+    histories = read_events(connection, case_ids)
     with as_written():
         actors = [history[0].facts["actor"] for history in histories.values()]
         return {DiscordId(actor["id"]): actor["name"] for actor in actors}

@@ -78,8 +78,8 @@ async def test_nothing_of_it_can_be_searched_and_counts_stay(archive, filled, cl
         assert await filled.search(query) == []
     assert [case.id for case in await filled.search(CaseQuery(outcome=Outcome.DONE))] == [3, 2, 1]
     assert (await filled.case(1)).target == BAN.target
-    async with archive._database.read() as connection:
-        used = (await connection.exec_driver_sql("SELECT name, amount FROM allowance_uses")).all()
+    used_up = "SELECT name, amount FROM allowance_uses"
+    used = await archive._database.read(lambda connection: connection.exec_driver_sql(used_up).all())
     assert used == [("bans:write", 1)]
 
 

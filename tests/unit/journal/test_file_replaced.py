@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from journal_samples import BAN, grant, intent, journal_on, made
-from sqlalchemy import select
 
 from bot.errors import JournalUnavailable, JournalUnreadable, StalePlan
 from bot.journal import CaseQuery, TargetLock
-from bot.storage import Database, schema
+from bot.storage import Database
 
 
 def copied(file, name):
@@ -191,7 +190,7 @@ async def test_a_file_that_is_moved_back_is_used_again(journal, mona, file, olde
 
 
 async def test_an_older_copy_is_used_if_it_was_there_before_the_start(database, journal, mona, url, file, older, clock):
-    await database.engine.dispose()
+    await database.close()
     older.replace(file)
     async with Database.open(url) as started:
         assert await made(journal_on(started, clock), mona) == 2
@@ -217,8 +216,9 @@ async def test_a_checkpoint_that_a_reader_blocks_is_not_a_replacement(database, 
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         for number in range(31):  # more cases than the file has space for, so the last one is on a new last page
             other.execute(f"CREATE TABLE longer_{number} (content)")
-        async with database.read() as reading:
-            await reading.execute(select(schema.chain))
+        with closing(sqlite3.connect(file, isolation_level=None)) as reading:
+            reading.execute("BEGIN")
+            reading.execute("SELECT * FROM chain").fetchall()
             other.execute("INSERT INTO longer_30 VALUES (1)")
             # The first page, which has the length of the file, is copied from the log, and the last page is not.
             other.execute("PRAGMA wal_checkpoint(PASSIVE)")

@@ -13,8 +13,7 @@ from bot.storage import Database
 
 
 async def lose_the_chain(database):
-    async with database.begin() as connection:
-        await connection.exec_driver_sql("ALTER TABLE chain RENAME TO lost")
+    await database.write(lambda connection: connection.exec_driver_sql("ALTER TABLE chain RENAME TO lost"))
 
 
 async def test_a_change_that_succeeds_is_done_and_keeps_everything(journal, mona, clock):

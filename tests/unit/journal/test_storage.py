@@ -3,8 +3,11 @@
 import asyncio
 import shutil
 import sqlite3
+import threading
+import time
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,9 +35,16 @@ def differences(connection):
     return compare_metadata(context, schema.metadata)
 
 
+def length(connection):
+    return connection.execute(select(schema.chain.c.length)).scalar_one()
+
+
+def lengthen(connection, *, to):
+    connection.execute(schema.chain.update().values(length=to))
+
+
 async def test_migrations_lead_to_the_schema(database):
-    async with database.begin() as connection:
-        assert await connection.run_sync(differences) == []
+    assert await database.write(differences) == []
 
 
 async def test_several_may_migrate_a_new_file_at_once_and_again(url):
@@ -44,8 +54,8 @@ async def test_several_may_migrate_a_new_file_at_once_and_again(url):
             await database.migrate()
 
     await asyncio.gather(migrate(), migrate(), migrate())
-    async with Database.open(url) as database, database.read() as connection:
-        assert (await connection.execute(select(schema.chain.c.length))).scalars().all() == [0]
+    async with Database.open(url) as database:
+        assert await database.read(length) == 0
 
 
 BEFORE_TAGS = """
@@ -168,57 +178,61 @@ async def test_a_start_on_a_file_that_is_not_a_journal_changes_nothing(tmp_path,
 
 
 async def test_commits_survive_a_power_cut_and_references_are_checked(database):
-    async with database.read() as connection:
+    def look(connection):
         pragmas = ["journal_mode", "synchronous", "foreign_keys"]
-        found = [(await connection.exec_driver_sql(f"PRAGMA {each}")).scalar() for each in pragmas]
-    assert found == ["wal", 2, 1]
+        return [connection.exec_driver_sql(f"PRAGMA {each}").scalar() for each in pragmas]
+
+    assert await database.read(look) == ["wal", 2, 1]
 
 
 async def test_a_scrub_that_a_reader_blocks_raises(database, url):
-    async with Database.open(url) as other, database.read() as reading:
-        event.listen(other.engine.sync_engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout = 0"))
-        await reading.execute(select(schema.chain))
-        async with other.begin() as connection:
-            await connection.execute(schema.chain.update().values(length=9))
-        with pytest.raises(TimeoutError):
+    with closing(sqlite3.connect(database.file, isolation_level=None)) as reading:
+        async with Database.open(url) as other:
+            event.listen(other.engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout = 0"))
+            reading.execute("BEGIN")
+            reading.execute("SELECT * FROM chain").fetchall()
+            await other.write(partial(lengthen, to=9))
+            with pytest.raises(TimeoutError):
+                await other.scrub()
+            reading.rollback()
             await other.scrub()
-        await reading.rollback()
-        await other.scrub()
 
 
-async def test_a_block_that_raises_changes_nothing(database):
-    with pytest.raises(KeyError):  # noqa: PT012  the test is about the block
-        async with database.begin() as connection:
-            await connection.execute(schema.chain.update().values(length=9))
-            raise KeyError
-    async with database.read() as connection:
-        assert (await connection.execute(select(schema.chain.c.length))).scalar() == 0
+async def test_work_that_raises_changes_nothing(database):
+    def work(connection):
+        lengthen(connection, to=9)
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        await database.write(work)
+    assert await database.read(length) == 0
 
 
 async def test_a_reference_to_an_unknown_case_is_refused(database):
     with pytest.raises(DatabaseError, match="FOREIGN KEY"):
-        async with database.begin() as connection:
-            await connection.execute(insert(schema.log_cards).values(CARD))
+        await database.write(lambda connection: connection.execute(insert(schema.log_cards).values(CARD)))
 
 
 async def test_writers_on_one_file_wait_for_each_other_from_the_start(database, url):
+    def count_on(connection):
+        found = length(connection)
+        time.sleep(0.001)
+        lengthen(connection, to=found + 1)
+
     async def count(own):
         for _ in range(10):
-            async with own.begin() as connection:
-                length = (await connection.execute(select(schema.chain.c.length))).scalar_one()
-                await asyncio.sleep(0)
-                await connection.execute(schema.chain.update().values(length=length + 1))
+            await own.write(count_on)
 
     async with Database.open(url) as other:
         await asyncio.gather(count(database), count(other), count(database), count(other))
-    async with database.read() as connection:
-        assert (await connection.execute(select(schema.chain.c.length))).scalar() == 40
+    assert await database.read(length) == 40
 
 
 @pytest.fixture
 def locked(tmp_path, migrated, monkeypatch):
     """A file whose write lock another process keeps, and writers that wait a second for it."""
-    monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 1)
+    for module in ("database", "sqlite"):
+        monkeypatch.setattr(f"bot.storage.{module}.BUSY_SECONDS", 1)
     with closing(sqlite3.connect(shutil.copy(migrated, tmp_path))) as other:
         other.execute("BEGIN IMMEDIATE")
         yield other
@@ -235,15 +249,12 @@ async def test_all_who_wait_for_a_locked_file_are_refused_after_the_same_time(lo
     async with Database.open(url) as database:
         journal = journal_on(database, clock)
 
-        async def write():
-            async with database.begin():
-                pass
-
         async def lock():
             async with journal.target_locks.of("ban", "kingdom", 156, None):
                 pass
 
-        work = [write(), write(), lock(), lock(), lock(), lock(), made(journal, mona), journal.ensure_writable()]
+        writes = [database.write(length) for _ in range(2)]
+        work = [*writes, lock(), lock(), lock(), lock(), made(journal, mona), journal.ensure_writable()]
         took = await asyncio.gather(*map(failed_after, work))
         assert max(took) < len(work) / 2 * min(took)  # not one after the other
         assert min(took) > 0.9
@@ -253,37 +264,65 @@ async def test_a_writer_waits_as_long_as_others_of_its_process_can_write(locked,
     locked.rollback()
     done = []
 
-    async def write():
-        async with database.begin():
-            await asyncio.sleep(0.3)
-            done.append(1)
+    def write(_connection):
+        time.sleep(0.3)
+        done.append(1)
 
     async with Database.open(url) as database:
-        await asyncio.gather(*(write() for _ in range(6)))
+        await asyncio.gather(*(database.write(write) for _ in range(6)))
     assert len(done) == 6
 
 
 async def test_a_reader_sees_one_state_while_others_write(database):
-    async with database.read() as reader:
-        before = (await reader.execute(select(schema.chain.c.length))).scalar()
-        async with database.begin() as writer:
-            await writer.execute(schema.chain.update().values(length=5))
-        assert (await reader.execute(select(schema.chain.c.length))).scalar() == before == 0
+    loop = asyncio.get_running_loop()
+
+    def look(connection):
+        before = length(connection)
+        asyncio.run_coroutine_threadsafe(database.write(partial(lengthen, to=5)), loop).result()
+        return before, length(connection)
+
+    assert await database.read(look) == (0, 0)
+    assert await database.read(length) == 5
 
 
 async def test_a_cancelled_reader_leaves_the_database_usable(database):
     async def read():
         while True:
-            async with database.read() as connection:
-                await connection.execute(select(schema.chain))
+            await database.read(length)
 
     for _ in range(6):
         task = asyncio.create_task(read())
         await asyncio.sleep(0.002)
         task.cancel()
         await asyncio.wait({task})
-    async with database.begin() as connection:
-        assert (await connection.execute(select(schema.chain.c.length))).scalar() == 0
+    assert await database.write(length) == 0
+
+
+async def test_a_read_that_is_cancelled_is_interrupted_and_the_connection_works_for_others(database):
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+    for _ in range(6):  # more than there are connections
+        task = asyncio.create_task(database.read(lambda connection: connection.exec_driver_sql(endless).scalar()))
+        await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await database.read(length) == 0
+
+
+async def test_a_write_that_is_cancelled_once_it_has_begun_is_committed(database):
+    begun = threading.Event()
+
+    def write(connection):
+        begun.set()
+        time.sleep(0.05)
+        lengthen(connection, to=3)
+
+    task = asyncio.create_task(database.write(write))
+    await asyncio.to_thread(begun.wait)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await database.read(length) == 3
 
 
 async def test_the_folder_of_a_file_with_a_uri_is_created_at_the_place_of_the_file(tmp_path, monkeypatch):

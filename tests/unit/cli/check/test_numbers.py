@@ -91,8 +91,7 @@ async def test_a_result_is_read_and_nothing_is_written_while_the_bot_runs_or_not
 async def test_a_journal_of_an_earlier_version_is_read_as_it_is(tmp_path, checked):
     async with journal(tmp_path) as database:
         await database.migrate()
-        async with database.begin() as connection:
-            await connection.exec_driver_sql("DROP TABLE proofs")
+        await database.write(lambda connection: connection.exec_driver_sql("DROP TABLE proofs"))
     assert NOT_TESTED in checked()[0]
 
 

@@ -29,7 +29,7 @@ def kept(value):
 @pytest.mark.parametrize("odd", [{}, *({name: each} for name, each in ODD.items()), ODD])
 async def test_a_large_image_is_left_as_it_is_stored_and_is_the_same_when_it_is_opened(values, odd):
     image = kept({**FILL, **odd})
-    found = await unpack({1: ("zlib", zlib.compress(to_json(image)))})
+    found = unpack({1: ("zlib", zlib.compress(to_json(image)))})
 
     assert isinstance(found[1], Stored)
     opened, small = await image_of(values, found[1]), await image_of(values, image)
@@ -46,10 +46,10 @@ async def test_more_than_256_kilobytes_are_never_read_in_the_bot_s_own_process(b
     around = len(to_json(kept("")))
     image = kept("x" * (jsons.LARGE - around + beyond))
     assert len(to_json(image)) == jsons.LARGE + beyond
-    found = await unpack({1: ("zlib", zlib.compress(to_json(image))), 2: ("json", to_json(image))})
+    found = unpack({1: ("zlib", zlib.compress(to_json(image))), 2: ("json", to_json(image))})
     assert [isinstance(each, Stored) for each in found.values()] == [bool(beyond)] * 2
 
 
 async def test_other_large_values_are_read(values):
     plan = {"players": ["x" * 100] * 5_000}
-    assert await unpack({1: ("zlib", zlib.compress(to_json(plan)))}) == {1: plan}
+    assert unpack({1: ("zlib", zlib.compress(to_json(plan)))}) == {1: plan}
