@@ -22,11 +22,12 @@ from bot.journal import EvidenceFile
 from bot.journal.approval_requests import ApprovalRequest, RequestState
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card, files_of
+from bot.ui.delivery import deliver
 from bot.ui.faces import Faces
 from bot.ui.failures import Words, words_of
 from bot.ui.host import ApprovalVerb, Planned, host_of
 from bot.ui.modals import Field, TextForm
-from bot.ui.views import NO_PINGS, ApprovalButton, CardView, Interaction, deliver, reply
+from bot.ui.views import NO_PINGS, ApprovalButton, CardView, Interaction, reply
 
 log = logging.getLogger(__name__)
 

@@ -38,6 +38,7 @@ from bot.ui.cards import Card, Meaning
 from bot.ui.faces import Faces
 from bot.ui.failures import Ends
 from bot.ui.host import ApprovalVerb, DialogHost, Planned, PlanT
+from bot.ui.open_dialogs import OpenDialogs
 from bot.ui.taking import take, taker_of
 from bot.ui.views import NO_PINGS, ApprovalButton, BulkButton, CardView, Interaction, UndoButton, show_failure
 
@@ -163,7 +164,8 @@ class Bot(commands.Bot):
         self._jobs: list[tuple[str, Job]] = []
         self._background: list[asyncio.Task[None]] = []
         self._last_jobs: list[Job] = []
-        self._forgotten: set[asyncio.Task[None]] = set()
+        self._open_dialogs = OpenDialogs()
+        self._forgotten: set[asyncio.Task[Any]] = set()
         self._working: list[asyncio.Task[object] | None] = []
         self._idle = asyncio.Event()
         self._idle.set()
@@ -234,6 +236,11 @@ class Bot(commands.Bot):
         return self.parts.suggestions
 
     @property
+    def open_dialogs(self) -> OpenDialogs:
+        """The dialogs and forms that this process shows."""
+        return self._open_dialogs
+
+    @property
     def slow_s(self) -> float:
         """Seconds after which a question says that it takes longer."""
         return self.patience.slow_s
@@ -296,12 +303,19 @@ class Bot(commands.Bot):
     async def on_interaction(self, interaction: Interaction, /) -> None:
         """Count what is under way. Answer a press on a dialog that has ended, too: after a restart, or after it expired."""
         taker = taker_of(interaction)
+        is_press = interaction.type in {discord.InteractionType.component, discord.InteractionType.modal_submit}
+        if is_press and taker is None:
+            taker = self._open_dialogs.dispatch(interaction)
+            if taker is not None:
+                self._keep(taker)
         if taker is not None and not taker.done():
             self.under_way.add(interaction, taker)
-        if interaction.type in {discord.InteractionType.component, discord.InteractionType.modal_submit}:
-            task = asyncio.create_task(self._answer_if_forgotten(interaction))
-            self._forgotten.add(task)
-            task.add_done_callback(self._forgotten.discard)
+        if is_press:
+            self._keep(asyncio.create_task(self._answer_if_forgotten(interaction)))
+
+    def _keep(self, task: asyncio.Task[Any]) -> None:
+        self._forgotten.add(task)
+        task.add_done_callback(self._forgotten.discard)
 
     async def _answer_if_forgotten(self, interaction: Interaction) -> None:
         await asyncio.sleep(self.patience.forgotten_s)

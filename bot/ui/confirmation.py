@@ -17,10 +17,11 @@ from bot.errors import ApprovalNeeded, StalePlan
 from bot.i18n import mark, tr
 from bot.ui.approval_rules import asking_verb, with_approval_rules
 from bot.ui.cards import Card, Meaning, files_of
+from bot.ui.delivery import deliver
 from bot.ui.host import Planned, host_of
 from bot.ui.obstacles import with_obstacles
 from bot.ui.taking import answered_elsewhere
-from bot.ui.views import DIALOG_TIMEOUT_S, NO_PINGS, CardView, Dialog, Interaction, Press, deliver, explain
+from bot.ui.views import DIALOG_TIMEOUT_S, NO_PINGS, CardView, Dialog, Interaction, Press, explain
 from bot.ui.waiting import follow
 
 log = logging.getLogger(__name__)

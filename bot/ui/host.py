@@ -13,6 +13,7 @@ import discord
 from bot.access import ApprovalRule
 from bot.ui.cards import Card
 from bot.ui.failures import Ends
+from bot.ui.open_dialogs import OpenDialogs
 
 
 class Planned(Protocol):
@@ -33,6 +34,10 @@ PlanT = TypeVar("PlanT", bound=Planned)
 
 class DialogHost(Protocol):
     """The bot, as dialogs see it."""
+
+    @property
+    def open_dialogs(self) -> OpenDialogs:
+        """The dialogs and forms that it shows."""
 
     @property
     def slow_s(self) -> float:

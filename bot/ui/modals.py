@@ -18,6 +18,7 @@ from bot.i18n import tr
 from bot.lanes import Lane
 from bot.ui import waiting
 from bot.ui.cards import Attachment, Card
+from bot.ui.host import host_of
 from bot.ui.taking import answered_elsewhere, take
 from bot.ui.text import is_whole
 from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Interaction, explain, show_failure
@@ -72,6 +73,7 @@ class TextForm(ui.Modal):
             max_length=field.longest,
         )
         self.add_item(ui.Label(text=field.label, component=self._input))
+        host_of(opener).open_dialogs.add_form(self)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Accept the form only from the person to whom it was shown."""

@@ -172,10 +172,14 @@ class Dialog(CardView):
     lane = Lane.ACT
 
     def __init__(self, opener: Interaction, card: Card, *rows: ui.ActionRow[Any]) -> None:
+        self.opener, self.card = opener, card
         super().__init__(card, *rows, timeout=DIALOG_TIMEOUT_S)
-        self.opener = opener
-        self.card = card
         self._presses: list[Interaction] = []
+
+    def show(self, card: Card, *rows: ui.ActionRow[Any]) -> None:
+        """Replace what is drawn, and what can be pressed."""
+        super().show(card, *rows)
+        host_of(self.opener).open_dialogs.add(self)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Take the press, and refuse it unless the person who opened the dialog pressed."""
@@ -324,42 +328,6 @@ async def complete(interaction: Interaction, view: CardView, card: Card | None) 
     files = files_of(card) if card is not None else []
     await interaction.edit_original_response(view=view, attachments=files, allowed_mentions=NO_PINGS)
     interaction.extras[_COMPLETED] = True
-
-
-async def deliver(interaction: Interaction, card: Card) -> None:
-    """Tell a person alone what became of a change, whatever happened to the interaction; raise nothing.
-
-    Where Discord does not take its files, it goes without them. Once its token has run out, or where Discord does not take the
-    answer at all, the card is a direct message. If the person takes none, a message in the channel says where to look, without
-    what the card says.
-    """
-    for each in (card, card.without_files()) if card.files else (card,):
-        try:
-            return await reply(interaction, each, private=True)
-        except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-            log.warning("an answer to user %s could not be sent: %s", interaction.user.id, error)
-    card = card.without_files() if card.files else card
-    try:
-        await interaction.user.send(view=CardView(card), files=files_of(card), allowed_mentions=NO_PINGS)
-    except Exception as error:  # noqa: BLE001  as above
-        log.info("user %s takes no direct message: %s", interaction.user.id, error)
-        await _point_to_it(interaction)
-
-
-async def _point_to_it(interaction: Interaction) -> None:
-    card = Card(
-        meaning=Meaning.INFORMATION,
-        title=tr("It took long, and has ended"),
-        body=(
-            tr("{person}, Discord did not take the answer to what you pressed.", person=interaction.user.mention),
-            tr("`/case search` shows what became of it."),
-        ),
-    )
-    channel: Any = interaction.channel
-    try:
-        await channel.send(view=CardView(card), allowed_mentions=NO_PINGS)
-    except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-        log.error("user %s could not learn what became of a change: %s", interaction.user.id, lost)
 
 
 async def fail(interaction: Interaction, error: BaseException, *, only_reads: bool = False) -> None:

@@ -12,12 +12,15 @@ from bot.ui.cards import Card, Meaning
 from bot.ui.choosers import Chooser, ChooserAction, ChooserPage, ListItem
 from bot.ui.confirmation import Confirmation
 from bot.ui.failures import Ends
+from bot.ui.open_dialogs import OpenDialogs
 from bot.ui.taking import take
 from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Pager
 from bot.wiring import FACES
 
 
 class Press:
+    client = SimpleNamespace(open_dialogs=OpenDialogs())
+
     def __init__(self, answered_by=None):
         self.user = SimpleNamespace(id=7, mention="<@7>")
         self.response = SimpleNamespace(type=answered_by)
@@ -119,6 +122,7 @@ class Interaction(Press):
     """A press whose acknowledgement waits for `taken`, or fails."""
 
     client = SimpleNamespace(
+        open_dialogs=OpenDialogs(),
         working=nullcontext,
         slow_s=30,
         if_lost=FACES.if_lost,
