@@ -1,6 +1,7 @@
 """The real app, logged in to the Discord stand-in, with the Roblox stand-in behind it, and people who act."""
 
 import asyncio
+import io
 import json
 import logging
 import pickle
@@ -27,6 +28,7 @@ from sandbox.discord.rest import Validator
 from sandbox.example.world import UNIVERSE_ID, example_world
 from sandbox.harness import CONFIG, Sandbox, sandbox
 from sandbox.roblox import Fault, Hold, RequestRecord, Universe, World
+from sandbox.roblox.revisions import Content, Revision
 
 T = TypeVar("T")
 
@@ -133,15 +135,37 @@ class Kingdom:
         return [ping for message in self.running.discord.world.messages.values() for ping in message.pings]
 
 
+class _Mold(pickle.Pickler):
+    """Makes copies of a world that share what never changes: contents, and revisions that were replaced. Most of it is these."""
+
+    def __init__(self, world: World) -> None:
+        self._bytes = io.BytesIO()
+        self._shared: list[Content | Revision] = []
+        super().__init__(self._bytes)
+        self.dump(world)
+
+    def persistent_id(self, value: object) -> int | None:
+        if isinstance(value, Content) or (isinstance(value, Revision) and value.replaced_ns is not None):
+            self._shared.append(value)
+            return len(self._shared) - 1
+        return None
+
+    def copy(self) -> World:
+        self._bytes.seek(0)
+        unpickler = pickle.Unpickler(self._bytes)
+        unpickler.persistent_load = self._shared.__getitem__  # type: ignore[method-assign]
+        world: World = unpickler.load()
+        return world
+
+
 @lru_cache(maxsize=1)
-def _example_world(_minute: int) -> bytes:
-    return pickle.dumps(example_world())
+def _example_world(_minute: int) -> _Mold:
+    return _Mold(example_world())
 
 
 def fresh_world() -> World:
     """A new Example Kingdom, made once a minute and copied, so that live sessions are still live in it."""
-    world: World = pickle.loads(_example_world(int(time.monotonic() // 60)))
-    return world
+    return _example_world(int(time.monotonic() // 60)).copy()
 
 
 _EMPTY: list[bytes] = []
