@@ -14,7 +14,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar, Unpack
+from unittest.mock import patch
 
+import discord
 from card_language import containers, problems
 from discord_contract import validators
 
@@ -35,6 +37,10 @@ T = TypeVar("T")
 PATIENCE = Patience(forgotten_s=0, slow_s=30, suggest_s=30, rests_s=0, keep_s=60)
 """On a busy machine, a press still answers with its outcome and suggestions come; a press of nothing is answered at once, and
 typing rests after each letter."""
+
+
+async def identify_at_once(_client: discord.Client, _shard_id: int | None, *, initial: bool = False) -> None:
+    """Stands in for discord.py's pause of five seconds before a second session."""
 
 
 def journal_of(database: Database) -> Journal:
@@ -192,6 +198,7 @@ class Options(TypedDict, total=False):
     clock: Callable[[], datetime]
     patience: Patience
     pace: float
+    identify_every_s: float
     validators: Sequence[Validator]
 
 
@@ -209,20 +216,22 @@ async def running_kingdom(
     options.setdefault("ack_limit_s", 30)
     options.setdefault("patience", PATIENCE)
     options.setdefault("pace", 0.01)
+    options.setdefault("identify_every_s", 0)
     options.setdefault("validators", validators())
     options.setdefault("world", fresh_world())
     overheard = Overheard()
     logging.getLogger().addHandler(overheard)
     try:
-        async with sandbox(journal=journal, config=config, **options) as running:
-            async with Database.open(f"sqlite+aiosqlite:///{journal}") as database:
-                kingdom = Kingdom(running, database)
-                yield kingdom
-            assert kingdom.pings() == []
-            assert running.discord.world.deprecated == []
-            bodies = [str(exchange.body) for exchange in running.discord.exchanges]
-            secrets = running.settings.secrets()
-            cards = [card for exchange in running.discord.exchanges for card in containers(exchange.body)]
+        with patch.object(discord.Client, "before_identify_hook", identify_at_once):
+            async with sandbox(journal=journal, config=config, **options) as running:
+                async with Database.open(f"sqlite+aiosqlite:///{journal}") as database:
+                    kingdom = Kingdom(running, database)
+                    yield kingdom
+                assert kingdom.pings() == []
+                assert running.discord.world.deprecated == []
+                bodies = [str(exchange.body) for exchange in running.discord.exchanges]
+                secrets = running.settings.secrets()
+                cards = [card for exchange in running.discord.exchanges for card in containers(exchange.body)]
     finally:
         logging.getLogger().removeHandler(overheard)
     wrong = sorted({problem for card in cards for problem in problems(card)})
