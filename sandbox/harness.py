@@ -51,6 +51,7 @@ async def sandbox(
     clock: app.Clock = app.utc_now,
     patience: Patience = Patience(),  # noqa: B008  frozen
     pace: float = 1.0,
+    identify_every_s: float = 5.0,
     validators: Sequence[Validator] = (),
 ) -> AsyncIterator[Sandbox]:
     """Start everything, with the bot logged in and its commands synced. Leaving the block stops it and saves the world.
@@ -66,6 +67,7 @@ async def sandbox(
         clock: The bot's own time.
         patience: The bot's own time limits.
         pace: How long the windows of Discord's rate limits are, compared with the real ones.
+        identify_every_s: Real seconds between two sessions at the Discord stand-in's gateway.
         validators: Checks for every body that the bot sends to Discord.
     """
     with tempfile.TemporaryDirectory(prefix="steward-", ignore_cleanup_errors=True) as folder:
@@ -73,7 +75,12 @@ async def sandbox(
         beside = world_file if world_file is not None else Path(folder) / "world"
         database = journal or beside.with_name(f"{beside.name}.journal.sqlite3")
         discord = DiscordStandIn(
-            example_guild(), elsewhere=[foreign_guild()], ack_limit=ack_limit_s, pace=pace, validators=validators
+            example_guild(),
+            elsewhere=[foreign_guild()],
+            ack_limit=ack_limit_s,
+            identify_every_s=identify_every_s,
+            pace=pace,
+            validators=validators,
         )
         try:
             async with RobloxStandIn(kept) as roblox, discord:

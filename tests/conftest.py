@@ -4,13 +4,30 @@ import asyncio
 import functools
 import gc
 import inspect
+import os
+import sys
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 PATIENCE_S = 240.0
 
+# Each worker, and each process that a test starts, would compile every module again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Collect without the garbage collector: all that is made then is kept."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items):

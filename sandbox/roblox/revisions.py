@@ -15,7 +15,7 @@ RETENTION_NS = 30 * times.DAY
 MOST_USERS = 4
 
 
-@dataclass
+@dataclass(frozen=True)
 class Content:
     """The content that a write puts into an entry; fields that it leaves out are cleared.
 

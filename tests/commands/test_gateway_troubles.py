@@ -3,10 +3,12 @@
 import logging
 from dataclasses import replace
 
+import discord
 import pytest
-from bot_process import running
+from bot_process import HASTY, running
 from kingdom import PATIENCE, running_kingdom
 
+from bot.runtime.bot import Bot
 from sandbox.example.guild import GUILD_ID, foreign_guild
 
 MOMENTS = ["before HELLO", "after HELLO", "after READY"]
@@ -60,7 +62,7 @@ async def test_a_stop_does_not_wait_for_a_pause(tmp_path):
 
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_a_start_waits_for_a_gateway_that_ends_its_first_connections(tmp_path, moment):
-    async with running(tmp_path) as bot:
+    async with running(tmp_path, *HASTY, identify_every_s=0) as bot:
         bot.discord.trouble_gateway(moment, count=2)
         await bot.discord.ready()
         mona = bot.discord.person("moderator")
@@ -69,6 +71,10 @@ async def test_a_start_waits_for_a_gateway_that_ends_its_first_connections(tmp_p
         assert (await bot.ended())[0] == 0
         assert AGAIN in log
         assert "Traceback" not in log
+
+
+def test_the_pause_before_a_second_session_is_that_of_discord_py():
+    assert Bot.before_identify_hook is discord.Client.before_identify_hook
 
 
 async def test_a_token_that_the_gateway_refuses_ends_the_bot_with_words(tmp_path):
@@ -149,7 +155,7 @@ async def test_a_server_that_invites_the_bot_again_gets_its_commands_without_a_r
 
 
 async def test_a_server_that_the_bot_joined_while_it_was_not_connected_gets_its_commands(tmp_path):
-    async with running(tmp_path) as bot:
+    async with running(tmp_path, *HASTY, identify_every_s=0) as bot:
         home = bot.discord.world.home
         bot.discord.world.bot.guild_ids.discard(home.id)
         await bot.discord.world.until(lambda: bot.discord.presence is not None, 60)

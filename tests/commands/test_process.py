@@ -6,7 +6,7 @@ import re
 import sqlite3
 
 import pytest
-from bot_process import running
+from bot_process import HASTY, running
 from journal_samples import make_newer
 
 from bot.journal import Outcome
@@ -87,7 +87,7 @@ async def test_a_broken_journal_ends_it_with_one_line_and_no_statement(tmp_path,
     async with Database.open(f"sqlite+aiosqlite:///{journal}") as database:
         await database.migrate()
     held = broken(journal)
-    async with running(tmp_path) as bot:
+    async with running(tmp_path, *HASTY) as bot:
         code, log = await bot.ended()
     del held
     assert code == 1

@@ -58,12 +58,22 @@ class BotProcess:
             return unsettled, list(await journal.cases_of_player(BUILDER_BEN))
 
 
+HASTY = ("-m", "hasty_bot", "run")
+"""A program that is the bot with short pauses."""
+
+
 @asynccontextmanager
-async def running(folder: Path, *program: str, **changes: str) -> AsyncIterator[BotProcess]:
-    """Run `python -m bot run`, or another program with the same arguments, with the example's settings."""
+async def running(
+    folder: Path, *program: str, identify_every_s: float = 5.0, **changes: str
+) -> AsyncIterator[BotProcess]:
+    """Run `python -m bot run`, or another program with the same arguments, with the example's settings.
+
+    `changes` are to the environment.
+    """
     config = folder / "config.toml"
     config.write_text(CONFIG.read_text(encoding="utf-8"), encoding="utf-8")
-    async with RobloxStandIn(example_world()) as roblox, DiscordStandIn(example_guild(), ack_limit=30) as discord:
+    at_discord = DiscordStandIn(example_guild(), ack_limit=30, identify_every_s=identify_every_s)
+    async with RobloxStandIn(example_world()) as roblox, at_discord as discord:
         paths = os.pathsep.join((str(ROOT), str(ROOT / "tests" / "support")))
         variables = {**os.environ, **environment(roblox, discord), "PYTHONPATH": paths, **changes}
         process = await asyncio.create_subprocess_exec(

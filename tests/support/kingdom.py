@@ -1,6 +1,7 @@
 """The real app, logged in to the Discord stand-in, with the Roblox stand-in behind it, and people who act."""
 
 import asyncio
+import io
 import json
 import logging
 import pickle
@@ -13,7 +14,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar, Unpack
+from unittest.mock import patch
 
+import discord
 from card_language import containers, problems
 from discord_contract import validators
 
@@ -27,12 +30,17 @@ from sandbox.discord.rest import Validator
 from sandbox.example.world import UNIVERSE_ID, example_world
 from sandbox.harness import CONFIG, Sandbox, sandbox
 from sandbox.roblox import Fault, Hold, RequestRecord, Universe, World
+from sandbox.roblox.revisions import Content, Revision
 
 T = TypeVar("T")
 
 PATIENCE = Patience(forgotten_s=0, slow_s=30, suggest_s=30, rests_s=0, keep_s=60)
 """On a busy machine, a press still answers with its outcome and suggestions come; a press of nothing is answered at once, and
 typing rests after each letter."""
+
+
+async def identify_at_once(_client: discord.Client, _shard_id: int | None, *, initial: bool = False) -> None:
+    """Stands in for discord.py's pause of five seconds before a second session."""
 
 
 def journal_of(database: Database) -> Journal:
@@ -133,15 +141,37 @@ class Kingdom:
         return [ping for message in self.running.discord.world.messages.values() for ping in message.pings]
 
 
+class _Mold(pickle.Pickler):
+    """Makes copies of a world that share what never changes: contents, and revisions that were replaced. Most of it is these."""
+
+    def __init__(self, world: World) -> None:
+        self._bytes = io.BytesIO()
+        self._shared: list[Content | Revision] = []
+        super().__init__(self._bytes)
+        self.dump(world)
+
+    def persistent_id(self, value: object) -> int | None:
+        if isinstance(value, Content) or (isinstance(value, Revision) and value.replaced_ns is not None):
+            self._shared.append(value)
+            return len(self._shared) - 1
+        return None
+
+    def copy(self) -> World:
+        self._bytes.seek(0)
+        unpickler = pickle.Unpickler(self._bytes)
+        unpickler.persistent_load = self._shared.__getitem__  # type: ignore[method-assign]
+        world: World = unpickler.load()
+        return world
+
+
 @lru_cache(maxsize=1)
-def _example_world(_minute: int) -> bytes:
-    return pickle.dumps(example_world())
+def _example_world(_minute: int) -> _Mold:
+    return _Mold(example_world())
 
 
 def fresh_world() -> World:
     """A new Example Kingdom, made once a minute and copied, so that live sessions are still live in it."""
-    world: World = pickle.loads(_example_world(int(time.monotonic() // 60)))
-    return world
+    return _example_world(int(time.monotonic() // 60)).copy()
 
 
 _EMPTY: list[bytes] = []
@@ -168,6 +198,7 @@ class Options(TypedDict, total=False):
     clock: Callable[[], datetime]
     patience: Patience
     pace: float
+    identify_every_s: float
     validators: Sequence[Validator]
 
 
@@ -185,20 +216,22 @@ async def running_kingdom(
     options.setdefault("ack_limit_s", 30)
     options.setdefault("patience", PATIENCE)
     options.setdefault("pace", 0.01)
+    options.setdefault("identify_every_s", 0)
     options.setdefault("validators", validators())
     options.setdefault("world", fresh_world())
     overheard = Overheard()
     logging.getLogger().addHandler(overheard)
     try:
-        async with sandbox(journal=journal, config=config, **options) as running:
-            async with Database.open(f"sqlite+aiosqlite:///{journal}") as database:
-                kingdom = Kingdom(running, database)
-                yield kingdom
-            assert kingdom.pings() == []
-            assert running.discord.world.deprecated == []
-            bodies = [str(exchange.body) for exchange in running.discord.exchanges]
-            secrets = running.settings.secrets()
-            cards = [card for exchange in running.discord.exchanges for card in containers(exchange.body)]
+        with patch.object(discord.Client, "before_identify_hook", identify_at_once):
+            async with sandbox(journal=journal, config=config, **options) as running:
+                async with Database.open(f"sqlite+aiosqlite:///{journal}") as database:
+                    kingdom = Kingdom(running, database)
+                    yield kingdom
+                assert kingdom.pings() == []
+                assert running.discord.world.deprecated == []
+                bodies = [str(exchange.body) for exchange in running.discord.exchanges]
+                secrets = running.settings.secrets()
+                cards = [card for exchange in running.discord.exchanges for card in containers(exchange.body)]
     finally:
         logging.getLogger().removeHandler(overheard)
     wrong = sorted({problem for card in cards for problem in problems(card)})
