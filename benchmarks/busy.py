@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from random import Random
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Any
 
 from benchmarks._measures import show
@@ -188,10 +188,14 @@ async def at_work(work: Iterator[Coroutine[Any, Any, object]]) -> AsyncIterator[
             raise each
 
 
+def p99(spent: list[float]) -> float:
+    """Return how long all but one in a hundred took at most."""
+    return quantiles(spent, n=100, method="inclusive")[98]
+
+
 def row(name: str, spent: list[float], bound: str, *, kept: bool | None) -> list[object]:
     """Return a row of the table."""
-    cuts = quantiles(spent, n=100, method="inclusive")
-    return [name, len(spent), cuts[49], cuts[98], bound, "" if kept is None else "yes" if kept else "no"]
+    return [name, len(spent), median(spent), p99(spent), bound, "" if kept is None else "yes" if kept else "no"]
 
 
 async def main() -> None:
@@ -208,8 +212,7 @@ async def main() -> None:
             typing = (staff.type(each, busy) for each in staff.typists)
             async with at_work(itertools.chain(acting, typing)):
                 await asyncio.sleep(seconds)
-    times = quantiles(busy.bans, n=100)[98] / quantiles(idle.bans, n=100)[98]
-    known_ms = quantiles(busy.known, n=100)[98]
+    times, known_ms = p99(busy.bans) / p99(idle.bans), p99(busy.known)
     print(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}")
     show(
         f"{TYPISTS} people type and {ACTORS} ban while a bulk runs: milliseconds to an answer",

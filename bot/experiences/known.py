@@ -96,7 +96,7 @@ class KnownPlayers:
         if player.name:
             return player
         recent = self._recent.get((experience.key, player.id))
-        found = [recent.player] if recent is not None and self._may_know(actor, experience, recent) else []
+        found = [each.player for each in self._known_to(actor, experience, [recent] if recent is not None else ())]
         found += await self._of_cases(actor, experience, CaseQuery(player_id=player.id))
         named = next((each for each in found if each.id == player.id and each.name), player)
         return replace(player, name=named.name, display_name=named.display_name)
@@ -122,7 +122,7 @@ class KnownPlayers:
     async def _fitting(self, actor: Actor, experience: Experience, text: str) -> list[Player]:
         """Return the players of the latest cases, of those with a word of the text, and of recent look-ups; each once."""
         cases = [*await self._lately(actor, experience, ""), *await self._lately(actor, experience, text)]
-        recent = [each.player for each in self._seen(experience) if self._may_know(actor, experience, each)]
+        recent = [each.player for each in self._known_to(actor, experience, self._seen(experience))]
         return _once([*recent, *cases])
 
     async def _lately(self, actor: Actor, experience: Experience, text: str) -> Sequence[Player]:
@@ -157,8 +157,10 @@ class KnownPlayers:
     def _seen(self, experience: Experience) -> Iterator[_Recent]:
         return (recent for (key, _), recent in reversed(self._recent.items()) if key == experience.key)
 
-    def _may_know(self, actor: Actor, experience: Experience, recent: _Recent) -> bool:
-        return actor.user_id in recent.seen_by or self._reads_cases(actor, experience)
+    def _known_to(self, actor: Actor, experience: Experience, recent: Iterable[_Recent]) -> Iterable[_Recent]:
+        if self._reads_cases(actor, experience):
+            return recent
+        return (each for each in recent if actor.user_id in each.seen_by)
 
     def _reads_cases(self, actor: Actor, experience: Experience) -> bool:
         return self._policy.allows(actor, Capability.CASES_READ, Extent(experience=experience.key))

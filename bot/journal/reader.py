@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from bot.access import Freeze
 from bot.errors import NotFound
@@ -20,6 +20,7 @@ from bot.storage import Database
 from bot.storage.schema import cases
 
 _PAGE = 25
+_OF = bindparam("of", type_=cases.c.id.type)
 
 
 class JournalReader:
@@ -114,32 +115,33 @@ def _selected(connection: Connection, numbers: Select[int], *, images: bool) -> 
 
 
 def _undone_by(connection: Connection, case_id: CaseId) -> Case | None:
-    of_its_own = _selected(connection, _following(case_id), images=False)
-    of_its_bulk = _selected(connection, _undos_of_part(case_id), images=False)
+    of_its_own = _selected(connection, _FOLLOWING.params(of=case_id), images=False)
+    of_its_bulk = _selected(connection, _UNDOS_OF_PART.params(of=case_id), images=False)
     undos = [*(each for each in of_its_own if each.parent_relation == UNDO), *of_its_bulk]
     return next((undo for undo in undos if _undone_by(connection, undo.id) is None), None)
 
 
-def _following(case_id: CaseId) -> Select[int]:
-    """Select the numbers of the cases that follow from a case and were applied, or may have been; the newest first."""
-    return _applied(select(cases.c.id).where(cases.c.parent_id == case_id))
+def _applied(numbers: Select[int]) -> Select[int]:
+    return numbers.where(cases.c.outcome.not_in(NOT_APPLIED)).order_by(cases.c.id.desc())
 
 
-def _undos_of_part(case_id: CaseId) -> Select[int]:
-    """For a case that is one part of a bulk, select the parts of the bulk's undos that concern the same player.
-
-    A bulk whose parent is a bulk is the undo of its parent.
-    """
+def _undos_of_part() -> Select[int]:
     part, bulk, undo = cases.alias(), cases.alias(), cases.alias()
     return _applied(
         select(cases.c.id)
         .join(undo, cases.c.parent_id == undo.c.id)
         .join(bulk, undo.c.parent_id == bulk.c.id)
         .join(part, part.c.parent_id == bulk.c.id)
-        .where(part.c.id == case_id, part.c.player_id == cases.c.player_id)
+        .where(part.c.id == _OF, part.c.player_id == cases.c.player_id)
         .where(bulk.c.kind.in_(BULKS), undo.c.kind.in_(BULKS))
     )
 
 
-def _applied(numbers: Select[int]) -> Select[int]:
-    return numbers.where(cases.c.outcome.not_in(NOT_APPLIED)).order_by(cases.c.id.desc())
+_FOLLOWING = _applied(select(cases.c.id).where(cases.c.parent_id == _OF))
+"""The numbers of the cases that follow from a case and were applied, or may have been; the newest first."""
+
+_UNDOS_OF_PART = _undos_of_part()
+"""For a case that is one part of a bulk, the parts of the bulk's undos that concern the same player, likewise.
+
+A bulk whose parent is a bulk is the undo of its parent.
+"""
