@@ -39,6 +39,10 @@ PATIENCE = Patience(forgotten_s=0, slow_s=30, suggest_s=30, rests_s=0, keep_s=60
 typing rests after each letter."""
 
 
+RETRY = RetryPolicy(base_s=0.01, cap_s=0.01)
+"""The pauses between attempts that Steward chooses itself are short. Those that Roblox asks for are as long as it says."""
+
+
 async def identify_at_once(_client: discord.Client, _shard_id: int | None, *, initial: bool = False) -> None:
     """Stands in for discord.py's pause of five seconds before a second session."""
 
@@ -216,6 +220,7 @@ async def running_kingdom(
     options.setdefault("ack_limit_s", 30)
     options.setdefault("patience", PATIENCE)
     options.setdefault("pace", 0.01)
+    options.setdefault("retry", RETRY)
     options.setdefault("identify_every_s", 0)
     options.setdefault("validators", validators())
     options.setdefault("world", fresh_world())
