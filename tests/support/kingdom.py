@@ -101,8 +101,14 @@ class Kingdom:
     ) -> AsyncIterator[asyncio.Task[T]]:
         """Run the block while Roblox holds a request of an act. The block gets the task; after it, the act has ended."""
         hold = self.hold_roblox(method, path)
-        acting = asyncio.create_task(act)
-        await hold.arrived()
+        acting, arrived = asyncio.create_task(act), asyncio.create_task(hold.arrived())
+        try:
+            await asyncio.wait({acting, arrived}, return_when=asyncio.FIRST_COMPLETED)
+            if acting.done():
+                acting.result()  # an act that fails sends nothing, so nobody waits for it
+            await arrived
+        finally:
+            arrived.cancel()
         try:
             yield acting
         finally:
