@@ -6,9 +6,10 @@ import json
 import logging
 import pickle
 import re
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -140,10 +141,18 @@ class Kingdom:
         return message.text
 
     async def until(self, holds: Callable[[list[Case]], object]) -> list[Case]:
-        """Wait until the predicate is true for all cases, newest first; return them."""
+        """Wait until the predicate is true for all cases, newest first; return them.
+
+        The journal is read as another process would, again once somebody has written it.
+        """
         async with asyncio.timeout(60):
-            while not holds(found := await self.cases()):  # noqa: ASYNC110  the journal is read as another process would
-                await asyncio.sleep(0.01)
+            with closing(sqlite3.connect(self.database.file)) as watching:
+                version, found = None, await self.cases()
+                while not holds(found):
+                    await asyncio.sleep(0.01)
+                    before, version = version, watching.execute("PRAGMA data_version").fetchone()
+                    if version != before:
+                        found = await self.cases()
         return found
 
     def pings(self) -> list[object]:
