@@ -96,4 +96,5 @@ def _look(problems: Problems, value: Any, path: Path) -> None:
             if not is_right(each):
                 problems.add((*path, key), code, words)
                 continue
-        _look(problems, each, (*path, key))
+        if isinstance(each, dict | list):
+            _look(problems, each, (*path, key))

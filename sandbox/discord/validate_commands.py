@@ -3,7 +3,9 @@
 The limits: https://docs.discord.com/developers/interactions/application-commands
 """
 
+import json
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 from sandbox.discord.errors import Path, Problems, too_many_commands
@@ -61,6 +63,13 @@ def commands(bodies: list[dict[str, Any]]) -> None:
     Raises:
         DiscordError: 50035 with the path of each field, or 30032 for too many.
     """
+    _ensure(json.dumps(bodies))
+
+
+@lru_cache(maxsize=8)
+def _ensure(whole: str) -> None:
+    """Check a set as JSON. A bot syncs the same at each start, and what was accepted once is accepted again."""
+    bodies: list[dict[str, Any]] = json.loads(whole)
     problems = Problems()
     for index, body in enumerate(bodies):
         _command(problems, (index,), body)

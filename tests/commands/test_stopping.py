@@ -167,7 +167,7 @@ async def test_a_stop_waits_for_an_act_that_waits_for_the_journal(tmp_path, act)
                 while not bot._working:  # noqa: ASYNC110  the bot says so to nobody
                     await asyncio.sleep(0)
             leaving = asyncio.create_task(bot.close())
-            await asyncio.wait({leaving}, timeout=1)
+            await asyncio.wait({leaving}, timeout=0.3)
         answer = await acting
         await leaving
         assert "restarting" not in answer.text

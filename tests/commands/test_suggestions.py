@@ -15,8 +15,8 @@ A_FIFTH = 12
 
 @pytest.fixture
 async def never_resting(tmp_path):
-    """Example Kingdom, with a bot that waits long for the next keystroke."""
-    async with running_kingdom(tmp_path, patience=replace(PATIENCE, rests_s=30)) as kingdom:
+    """Example Kingdom, with a bot that waits long for the next keystroke, and in its end not for that."""
+    async with running_kingdom(tmp_path, patience=replace(PATIENCE, rests_s=30, read_s=0.1)) as kingdom:
         yield kingdom
 
 

@@ -15,8 +15,8 @@ LOOKS_A_MINUTE = 48
 
 @pytest.fixture
 async def hurried(tmp_path) -> AsyncIterator[Kingdom]:
-    """Example Kingdom, with a bot that says at once what it waits for."""
-    async with running_kingdom(tmp_path, patience=replace(PATIENCE, slow_s=0)) as kingdom:
+    """Example Kingdom, with a bot that says at once what it waits for, and in its end does not wait for answers."""
+    async with running_kingdom(tmp_path, patience=replace(PATIENCE, slow_s=0, read_s=0.1)) as kingdom:
         yield kingdom
 
 

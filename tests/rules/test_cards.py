@@ -1,6 +1,7 @@
 """One word for one thing in every sentence, and titles that fit on a phone with the longest names."""
 
 import re
+from functools import cache
 
 import pytest
 from card_language import plain
@@ -36,9 +37,11 @@ OTHER_WORDS = {
 """Words for which Steward has another one."""
 
 
+@cache
 def sentences():
-    for message in catalog():
-        yield from (message.id if isinstance(message.id, tuple) else (message.id,)) if message.id else ()
+    """Every sentence, read from the source once for all words."""
+    ids = [message.id for message in catalog() if message.id]
+    return [each for one in ids for each in (one if isinstance(one, tuple) else (one,))]
 
 
 @pytest.mark.parametrize("word", OTHER_WORDS)

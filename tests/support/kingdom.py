@@ -6,9 +6,10 @@ import json
 import logging
 import pickle
 import re
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -37,6 +38,10 @@ T = TypeVar("T")
 PATIENCE = Patience(forgotten_s=0, slow_s=30, suggest_s=30, rests_s=0, keep_s=60)
 """On a busy machine, a press still answers with its outcome and suggestions come; a press of nothing is answered at once, and
 typing rests after each letter."""
+
+
+RETRY = RetryPolicy(base_s=0.01, cap_s=0.01)
+"""The pauses between attempts that Steward chooses itself are short. Those that Roblox asks for are as long as it says."""
 
 
 async def identify_at_once(_client: discord.Client, _shard_id: int | None, *, initial: bool = False) -> None:
@@ -97,8 +102,14 @@ class Kingdom:
     ) -> AsyncIterator[asyncio.Task[T]]:
         """Run the block while Roblox holds a request of an act. The block gets the task; after it, the act has ended."""
         hold = self.hold_roblox(method, path)
-        acting = asyncio.create_task(act)
-        await hold.arrived()
+        acting, arrived = asyncio.create_task(act), asyncio.create_task(hold.arrived())
+        try:
+            await asyncio.wait({acting, arrived}, return_when=asyncio.FIRST_COMPLETED)
+            if acting.done():
+                acting.result()  # an act that fails sends nothing, so nobody waits for it
+            await arrived
+        finally:
+            arrived.cancel()
         try:
             yield acting
         finally:
@@ -130,10 +141,18 @@ class Kingdom:
         return message.text
 
     async def until(self, holds: Callable[[list[Case]], object]) -> list[Case]:
-        """Wait until the predicate is true for all cases, newest first; return them."""
+        """Wait until the predicate is true for all cases, newest first; return them.
+
+        The journal is read as another process would, again once somebody has written it.
+        """
         async with asyncio.timeout(60):
-            while not holds(found := await self.cases()):  # noqa: ASYNC110  the journal is read as another process would
-                await asyncio.sleep(0.01)
+            with closing(sqlite3.connect(self.database.file)) as watching:
+                version, found = None, await self.cases()
+                while not holds(found):
+                    await asyncio.sleep(0.01)
+                    before, version = version, watching.execute("PRAGMA data_version").fetchone()
+                    if version != before:
+                        found = await self.cases()
         return found
 
     def pings(self) -> list[object]:
@@ -216,6 +235,7 @@ async def running_kingdom(
     options.setdefault("ack_limit_s", 30)
     options.setdefault("patience", PATIENCE)
     options.setdefault("pace", 0.01)
+    options.setdefault("retry", RETRY)
     options.setdefault("identify_every_s", 0)
     options.setdefault("validators", validators())
     options.setdefault("world", fresh_world())

@@ -155,7 +155,7 @@ async def test_a_file_may_be_as_large_as_the_guild_or_the_person_who_is_answered
 
 
 async def test_a_message_with_the_nonce_of_one_before_is_that_one_for_a_few_minutes():
-    async with playing(ping, validators=()) as play:
+    async with playing(ping, validators=(), pace=0.01) as play:
         channel = play.bot.get_channel(STAFF.id)
         first = await channel.send("one", nonce="debt-1")
         assert (first.nonce, (await channel.send("one", nonce="debt-1")).id) == ("debt-1", first.id)
