@@ -20,8 +20,8 @@ from bot.features.data.edits import Action
 from bot.features.data.plans import Draft, EntryPlan
 from bot.features.data.reading import EntryView, Moment
 from bot.i18n import tr
+from bot.runtime import data_options
 from bot.runtime.confirming import confirm
-from bot.runtime.data_options import FieldOption, KeyOption, StoreOption, VersionOption, entry_options
 from bot.runtime.evidence import uploads
 from bot.runtime.file_types import VALUE, takes_files
 from bot.runtime.gate import actor_of, requires
@@ -48,16 +48,17 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_READ, example="player:BuilderBen field:Data.Coins")
+    @data_options.asks_for_the_entry
     @usual_options
     async def view(
         self,
         interaction: Interaction,
         player: PlayerOption | None = None,
-        field: FieldOption | None = None,
-        version: VersionOption | None = None,
+        field: data_options.FieldOption | None = None,
+        version: data_options.VersionOption | None = None,
         at: str | None = None,
-        key: KeyOption | None = None,
-        store: StoreOption | None = None,
+        key: data_options.KeyOption | None = None,
+        store: data_options.StoreOption | None = None,
         scope: str | None = None,
         experience: ExperienceOption | None = None,
         share: bool = False,
@@ -82,11 +83,11 @@ class DataCommands(
         Capability.DATA_WRITE,
         example='player:BuilderBen field:Data.Coins action:add value:500 reason:"Lost in the crash"',
     )
-    @entry_options
+    @data_options.change_options
     async def edit(
         self,
         interaction: Interaction,
-        field: FieldOption,
+        field: data_options.FieldOption,
         action: Literal["set", "add", "append", "remove", "unset"],
         reason: Reason,
         value: Text | None = None,
@@ -110,7 +111,7 @@ class DataCommands(
     @app_commands.command()
     @requires(Capability.DATA_WRITE, example='player:BuilderBen reason:"Repaired by hand"')
     @takes_files(file=VALUE)
-    @entry_options
+    @data_options.entry_options
     async def replace(
         self,
         interaction: Interaction,
@@ -140,7 +141,7 @@ class DataCommands(
     @app_commands.command()
     @requires(Capability.DATA_CREATE, example='store:Settings key:event value:{"open":true} reason:"New event"')
     @takes_files(file=VALUE)
-    @entry_options
+    @data_options.entry_options
     async def create(
         self,
         interaction: Interaction,
@@ -172,7 +173,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_WRITE, example='store:Settings key:visits amount:1 reason:"Counted by hand"')
-    @entry_options
+    @data_options.entry_options
     async def increment(self, interaction: Interaction, amount: Amount, reason: Reason, where: Where) -> None:
         """Add to an entry that is a whole number.
 
@@ -186,7 +187,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_DELETE, example='player:BuilderBen reason:"Asked to start over"')
-    @entry_options
+    @data_options.entry_options
     async def delete(self, interaction: Interaction, reason: Reason, where: Where) -> None:
         """Delete an entry. The case keeps its value, and Roblox its versions for 30 days.
 
@@ -199,12 +200,12 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_RESTORE, example='player:BuilderBen at:"2 days ago" reason:"Lost items in the crash"')
-    @entry_options
+    @data_options.save_options
     async def restore(
         self,
         interaction: Interaction,
         reason: Reason,
-        version: VersionOption | None = None,
+        version: data_options.VersionOption | None = None,
         at: str | None = None,
         *,
         where: Where,
@@ -221,12 +222,12 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_READ, example='player:BuilderBen older:"2 days ago"')
-    @entry_options
+    @data_options.entry_options
     async def compare(
         self,
         interaction: Interaction,
-        older: VersionOption,
-        newer: VersionOption | None = None,
+        older: data_options.VersionOption,
+        newer: data_options.VersionOption | None = None,
         *,
         where: Where,
     ) -> None:
@@ -242,7 +243,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_READ, example="player:BuilderBen")
-    @entry_options
+    @data_options.entry_options
     async def versions(self, interaction: Interaction, where: Where) -> None:
         """List an entry's versions; view, compare and restore from there."""
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -269,7 +270,7 @@ class DataCommands(
         self,
         interaction: Interaction,
         prefix: str = "",
-        store: StoreOption | None = None,
+        store: data_options.StoreOption | None = None,
         scope: str | None = None,
         deleted: bool = False,
         experience: ExperienceOption | None = None,

@@ -370,10 +370,10 @@ async def fail(interaction: Interaction, error: BaseException, *, only_reads: bo
     await show_failure(interaction, card)
 
 
-async def show_failure(interaction: Interaction, card: Card) -> None:
+async def show_failure(interaction: Interaction, answer: Card | CardView) -> None:
     """Show a failure only to the person; if Discord does not accept the answer, say so in the log."""
     try:
-        await reply(interaction, card, private=True)
+        await reply(interaction, answer, private=True)
     except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
         if not answered_elsewhere(interaction, lost):
             log.error("user %s could not be shown a failure: %s", interaction.user.id, lost)

@@ -427,8 +427,8 @@ async def test_a_change_without_permission_is_refused_and_sends_roblox_nothing(k
 
 
 async def test_a_restore_without_a_version_or_a_time_asks_for_one(kingdom):
-    answer = await kingdom.editor.slash("data restore", player="BuilderBen", reason="Rolled back by mistake")
-    assert "Say which version, or at which time" in answer.text
+    asked = await kingdom.editor.slash("data restore", player="BuilderBen", reason="Rolled back by mistake")
+    assert [each.label for each in asked.modal.fields] == ["From when?"]
     assert kingdom.requests("GET", "revisions|entries") == []
 
 
