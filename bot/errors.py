@@ -6,6 +6,7 @@
     +-- LimitReached         allowed, but too much for now; carries the limit and when it resets
     +-- Frozen               changes are stopped for now; carries who stopped them, and why
     +-- InvalidInput         what a person typed; carries the field and the rule
+    |   +-- CannotUndo       a case that cannot be undone, or has nothing to put back; carries its number
     +-- NobodyLeft           a list of players with nothing to do; carries why for each line
     +-- NotFound             something that Steward or Roblox does not have; carries what was looked for
     +-- NameLookUpFailed     Roblox does not say whose username it is; carries the username
@@ -106,6 +107,18 @@ class InvalidInput(BotError):
         self.field = field
         self.rule = rule
         self.given = given
+
+
+class CannotUndo(InvalidInput):
+    """A case cannot be undone, or there is nothing to put back.
+
+    Attributes:
+        number: The case.
+    """
+
+    def __init__(self, number: int, rule: str, *, field: str = "case", given: str | None = None) -> None:
+        super().__init__(field, rule, given=given)
+        self.number = number
 
 
 class NobodyLeft(BotError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import errors
 from bot.i18n import mark, tr
@@ -18,6 +19,10 @@ def _invalid_input(error: errors.InvalidInput) -> Words:
         happened="\n".join(filter(None, (error.rule, given))),
         next=tr("Run the command again.") if given else None,
     )
+
+
+def _cannot_undo(error: errors.CannotUndo) -> Words:
+    return replace(_invalid_input(error), title=tr("Case #{number} was not undone", number=error.number))
 
 
 _CHECK_SPELLING = mark("Check the spelling; the suggestions while you type are exact.")
@@ -145,6 +150,7 @@ _OVER = {
 
 
 TABLE: Table = {
+    errors.CannotUndo: _cannot_undo,
     errors.InvalidInput: _invalid_input,
     errors.NotFound: _not_found,
     errors.NameLookUpFailed: _name_look_up_failed,
