@@ -37,6 +37,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from bot.access.actor import DiscordId
 from bot.access.errors import AccessDenied, ApprovalNeeded, BotError, Frozen, LimitReached
 
 __all__ = [
@@ -184,12 +185,15 @@ class AskedAlready(BotError):
 
     Attributes:
         number: The open request.
-        asker_name: Who asked for it.
+        asker_id: Who asked for it.
     """
 
-    def __init__(self, number: int, *, asker_name: str, asked_at: datetime, expires_at: datetime) -> None:
+    def __init__(
+        self, number: int, *, asker_id: DiscordId, asker_name: str, asked_at: datetime, expires_at: datetime
+    ) -> None:
         super().__init__(f"request {number} waits for the same")
         self.number = number
+        self.asker_id = asker_id
         self.asker_name = asker_name
         self.asked_at = asked_at
         self.expires_at = expires_at

@@ -153,7 +153,11 @@ class Approvals:
         for each in await self._requests.waiting():
             if each.expires_at > now and self._able[each.kind].approval.act(each.content.inputs) == act:
                 return AskedAlready(
-                    each.id, asker_name=each.asker.name, asked_at=each.created_at, expires_at=each.expires_at
+                    each.id,
+                    asker_id=each.asker.id,
+                    asker_name=each.asker.name,
+                    asked_at=each.created_at,
+                    expires_at=each.expires_at,
                 )
         return None
 

@@ -47,20 +47,23 @@ def kept(plan: Plan, faces: Faces) -> Json:
     }
 
 
-def request_card(request: ApprovalRequest, failure: Words | None = None, *, withheld: bool = False) -> Card:
+def request_card(
+    request: ApprovalRequest, failure: Words | None = None, *, withheld: bool = False, became: str | None = None
+) -> Card:
     """Return a request: the question that was asked, with who asks while it waits, and how it ended after that.
 
     Args:
         request: Its present state.
         failure: Why it could not be carried out, if that was just tried.
         withheld: Whether to show no values: for a channel that everybody reads.
+        became: The title of its case; None if it has none, or if that is not over.
     """
     shown = _without_values(request) if withheld else request.content.shown
     failure = _without_details(failure) if withheld else failure
     standing = [_STANDINGS[request.state](request), *([_to_the_asker(request, failure)] if failure is not None else [])]
     card = Card(
         meaning=_MEANINGS[request.state],
-        title=_title(request, shown),
+        title=became or _title(request, shown),
         subject=shown.get("subject", ""),
         headshot=shown["thumbnail"],
         files=tuple(Attachment(name=name, content=held.encode()) for name, held in shown.get("files", {}).items()),
@@ -120,16 +123,20 @@ def _without_details(failure: Words | None) -> Words | None:
 def _title(request: ApprovalRequest, shown: Mapping[str, Json]) -> str:
     """Return what was asked for, with a question mark only while it waits; or that it did not happen, or that nobody knows."""
     asked: str = shown["title"]
+    what = asked.removesuffix("?")
     if request.state is RequestState.WAITING:
         return asked
-    if request.state in _NOT_DONE:
-        return str(shown.get("not_done", asked.removesuffix("?")))
-    if request.state is RequestState.INTERRUPTED and request.case_id is not None:
-        return str(shown.get("not_known", asked.removesuffix("?")))
-    return asked.removesuffix("?")
+    if request.state is RequestState.APPLIED:
+        return tr("{what}: approved", what=what)
+    if request.state in _NOT_DONE or (request.state is RequestState.FAILED and request.case_id is None):
+        return str(shown.get("not_done", what))
+    if request.state in _NOT_KNOWN and request.case_id is not None:
+        return str(shown.get("not_known", what))
+    return what
 
 
 _NOT_DONE = frozenset({RequestState.DENIED, RequestState.EXPIRED})
+_NOT_KNOWN = frozenset({RequestState.INTERRUPTED, RequestState.FAILED})
 
 
 def _to_the_asker(request: ApprovalRequest, failure: Words) -> str:

@@ -130,8 +130,8 @@ def _asked_already(error: errors.AskedAlready) -> Words:
     return Words(
         title=tr("This waits for a second person already"),
         happened=tr(
-            "**{person}** asked for it {when}: request #{number}, which ends {expires}.",
-            person=text.escape(error.asker_name),
+            "{person} asked for it {when}: request #{number}, which ends {expires}.",
+            person=text.staff(error.asker_id, error.asker_name),
             when=text.relative(error.asked_at),
             number=error.number,
             expires=text.relative(error.expires_at),
