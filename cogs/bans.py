@@ -41,6 +41,7 @@ from bot.runtime.options import ExperienceOption, PlaceOption, PlayerOption, usu
 from bot.runtime.paging import reply_in_pages
 from bot.ui.cards import Attachment
 from bot.ui.faces import Faces
+from bot.ui.paging import Turning
 from bot.ui.views import Interaction, reply
 
 Length = app_commands.Range[str, 1, LONGEST_LENGTH]
@@ -246,7 +247,9 @@ class BanCommands(commands.Cog):
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         history = await self._records.history(actor_of(interaction), player=player, place=place, experience=experience)
-        await reply_in_pages(interaction, history.page, records_render.history_page, private=not share)
+        await reply_in_pages(
+            interaction, history.page, records_render.history_page, private=not share, turning=Turning.NEWEST_FIRST
+        )
 
     @bans.command()
     @requires(Capability.BANS_BULK, example='action:ban file:raiders.csv duration:30d reason:"Raiding the event"')

@@ -22,6 +22,7 @@ from bot.features.data.reading import EntryView, Moment
 from bot.i18n import tr
 from bot.runtime import data_options
 from bot.runtime.confirming import confirm
+from bot.runtime.data_options import Amount, Reason, Text
 from bot.runtime.evidence import uploads
 from bot.runtime.file_types import VALUE, takes_files
 from bot.runtime.gate import actor_of, requires
@@ -30,11 +31,9 @@ from bot.runtime.paging import reply_in_pages
 from bot.ui.cards import Attachment
 from bot.ui.choosers import Chooser, ChooserAction, ChooserPage, ListItem
 from bot.ui.modals import LONGEST_TEXT, Field, Prompt, TextForm
+from bot.ui.paging import Turning
 from bot.ui.views import Interaction, reply
 
-Reason = app_commands.Range[str, 1, 400]
-Amount = app_commands.Range[int, 1 - 2**53, 2**53 - 1]
-Text = app_commands.Range[str, 1, 4_000]
 FILE_NAME = "your-text.json"
 
 
@@ -254,12 +253,16 @@ class DataCommands(
             card = lists.versions_card(found, sheet)
             return ChooserPage(card=card, choices=lists.version_choices(sheet), number=number, more=sheet.more)
 
-        first = await fetch(interaction, 0)
         actions = self._version_actions(found.address.pin(where))
         if not self.data.writing.may(actor_of(interaction), Capability.DATA_RESTORE, found.address):
             actions = actions[:-1]
         dialog = Chooser(
-            interaction, first, fetch=fetch, actions=actions, placeholder=tr("Choose a save (times in UTC)")
+            interaction,
+            await fetch(interaction, 0),
+            fetch=fetch,
+            actions=actions,
+            placeholder=tr("Choose a save (times in UTC)"),
+            turning=Turning.NEWEST_FIRST,
         )
         await reply(interaction, dialog, private=True)
 
@@ -392,7 +395,6 @@ class DataCommands(
 
 
 async def _prompt(interaction: Interaction, draft: Draft, write: Callable[[Interaction, str], Awaitable[None]]) -> None:
-    default = draft.written or ""
-    field = Field(title=tr("The whole value"), label=tr("As JSON"), default=default, file_name=FILE_NAME)
+    field = Field(title=tr("The whole value"), label=tr("As JSON"), default=draft.written or "", file_name=FILE_NAME)
     card = changes.draft_card(draft)
     await reply(interaction, Prompt(interaction, card, field, write, verb=tr("Write the value")), private=True)

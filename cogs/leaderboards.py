@@ -18,6 +18,7 @@ from bot.runtime.confirming import confirm
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import BoardOption, ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
+from bot.ui.paging import Turning
 from bot.ui.views import Interaction, reply
 
 Score = app_commands.Range[int, -WHOLE_TO, WHOLE_TO]
@@ -77,7 +78,8 @@ class LeaderboardCommands(
             experience=experience,
         )
         listing = self._leaderboards.show(actor_of(interaction), request)
-        await reply_in_pages(interaction, listing.page, render.board_page, private=not share)
+        turning = Turning.HIGHEST_FIRST if listing.descending else Turning.LOWEST_FIRST
+        await reply_in_pages(interaction, listing.page, render.board_page, private=not share, turning=turning)
 
     @app_commands.command()
     @requires(Capability.BOARDS_READ, example="board:coins player:BuilderBen")

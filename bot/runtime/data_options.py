@@ -60,6 +60,9 @@ StoreOption = app_commands.Transform[str, _Store]
 KeyOption = app_commands.Transform[str, _Key]
 FieldOption = app_commands.Transform[str, _Field]
 VersionOption = app_commands.Transform[str, _Version]
+Reason = app_commands.Range[str, 1, 400]
+Amount = app_commands.Range[int, 1 - 2**53, 2**53 - 1]
+Text = app_commands.Range[str, 1, LONGEST_TEXT]
 
 _ENTRY = {
     "player": PlayerOption | None,
