@@ -215,7 +215,7 @@ async def test_a_later_write_of_the_game_is_shown_and_the_safer_choice_keeps_it(
     question = await ask_undo(kingdom.owner)
     for words in (
         "Changed since the case",
-        "What the case did\nData.Coins 12,500 → 13,000 (+500)",
+        "What the case did\nCoins 12,500 → 13,000 (+500)",
         "What changed since\nData.Gems 50 → 999 (+949)",
         "what changed since stays",
         "what changed since is lost",
@@ -247,7 +247,7 @@ async def test_a_field_that_changed_again_is_overwritten_only_by_explicit_choice
     value["Data"]["Coins"] = 14_000
     put(kingdom, value)
     question = await press_undo(kingdom.editor)
-    assert "Changed again since: Data.Coins" in question.text
+    assert "Changed again since: Coins" in question.text
     assert "Undo only this" not in labels(question)
     await kingdom.editor.click("Overwrite newer")
     assert entry(kingdom).value["Data"]["Coins"] == 12_500

@@ -8,13 +8,14 @@ from dataclasses import replace
 from bot.access import RuleKey
 from bot.changes.approvals import Decision
 from bot.changes.cards import undo
-from bot.changes.kinds import NAMES
+from bot.changes.kinds import LABELS, NAMES
 from bot.changes.plans import Plan
 from bot.changes.undo_plans import UndoPlan
+from bot.experiences.player import Player
 from bot.i18n import tr, trn
 from bot.journal.approval_requests import ApprovalRequest, RequestState, RequestStep
 from bot.jsons import Json
-from bot.ui import failures, icons, text
+from bot.ui import failures, icons, players, text
 from bot.ui.cards import RULE, Attachment, Card, Meaning
 from bot.ui.faces import Faces
 from bot.ui.failures import Words
@@ -92,9 +93,14 @@ def _without_values(request: ApprovalRequest) -> Mapping[str, Json]:
     """Return what a request shows to everybody: what it concerns and why, and no words of its question, which may hold values."""
     inputs = request.content.inputs
     about = [tr("undo of case #{number}", number=inputs["number"])] if "number" in inputs else []
-    about += map(text.escape, inputs.get(NAMES, {}).values())
+    about += (players.name(Player.kept(int(each), names)) for each, names in inputs.get(NAMES, {}).items())
     asked = {**inputs, **inputs.get("where", {}), **inputs.get("request", {}), **inputs.get("change", {})}
-    about += [text.code(asked[name]) for name in _PLACE if asked.get(name)]
+    labels = inputs.get(LABELS, {})
+    about += [
+        text.escape(labels[asked[name]]) if name == "field" and asked[name] in labels else text.code(asked[name])
+        for name in _PLACE
+        if asked.get(name)
+    ]
     why = [text.quote(asked["reason"])] if asked.get("reason") else []
     hint = tr(
         "This card shows no values, because not everybody in this channel may read them. "
