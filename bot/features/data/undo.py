@@ -65,7 +65,7 @@ class EntryUndo:
             kept=True,
         )
         address = await self.data.addresses.find(actor, case.capability, where)
-        entry = await self.data.read(address)
+        address, entry = await self.data.look(address)
         drift, changes = await self._compare(case, entry)
         drift = replace(drift, labels=address.labels) if drift is not None else None
 
