@@ -106,7 +106,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             moderator: Only what this member of staff did.
             kind: Only this kind of change.
             outcome: Only cases with this outcome.
-            text: Words, or the beginnings of words, in reasons, notes and names.
+            text: Words, or the beginnings of words, in reasons, notes, names and announcements.
             since: Only from this time on: 2026-11-24 18:00 (UTC), yesterday, 7d ago, or a Discord timestamp.
             until: Only before this time, written in the same ways.
             experience: Only cases of this game; otherwise of all that you may read.
