@@ -1,3 +1,3 @@
 """Steward: a Discord bot from which a Roblox experience's staff run the live game through Open Cloud."""
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"

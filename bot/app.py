@@ -188,6 +188,7 @@ class _Foundation:
         bulk = BulkDesk(services.bulks, FACES)
         undo = UndoDesk(services.undo, FACES, bulk.follow_any)
         channels, evidence = self.settings.discord, self._evidence(client, services)
+        case_cards = CaseCards(self.journal, services.experiences, services.undo, services.values, FACES)
         approval_desk = ApprovalDesk(
             client,
             approvals,
@@ -196,9 +197,9 @@ class _Foundation:
             find_member=members.find,
             follow=bulk.follow_any,
             explain_unused=evidence.explain_unused,
+            title_of=case_cards.title,
         )
         settling = Settling(self.journal, services.kinds, clock=self.clock)
-        case_cards = CaseCards(self.journal, services.experiences, services.undo, services.values, FACES)
         return Parts(
             cogs=command_groups(
                 client,

@@ -6,6 +6,7 @@
     +-- LimitReached         allowed, but too much for now; carries the limit and when it resets
     +-- Frozen               changes are stopped for now; carries who stopped them, and why
     +-- InvalidInput         what a person typed; carries the field and the rule
+    |   +-- CannotUndo       a case that cannot be undone, or has nothing to put back; carries its number
     +-- NobodyLeft           a list of players with nothing to do; carries why for each line
     +-- NotFound             something that Steward or Roblox does not have; carries what was looked for
     +-- NameLookUpFailed     Roblox does not say whose username it is; carries the username
@@ -36,6 +37,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from bot.access.actor import DiscordId
 from bot.access.errors import AccessDenied, ApprovalNeeded, BotError, Frozen, LimitReached
 
 __all__ = [
@@ -108,6 +110,18 @@ class InvalidInput(BotError):
         self.given = given
 
 
+class CannotUndo(InvalidInput):
+    """A case cannot be undone, or there is nothing to put back.
+
+    Attributes:
+        number: The case.
+    """
+
+    def __init__(self, number: int, rule: str, *, field: str = "case", given: str | None = None) -> None:
+        super().__init__(field, rule, given=given)
+        self.number = number
+
+
 class NobodyLeft(BotError):
     """A list of players with nothing to do.
 
@@ -171,12 +185,15 @@ class AskedAlready(BotError):
 
     Attributes:
         number: The open request.
-        asker_name: Who asked for it.
+        asker_id: Who asked for it.
     """
 
-    def __init__(self, number: int, *, asker_name: str, asked_at: datetime, expires_at: datetime) -> None:
+    def __init__(
+        self, number: int, *, asker_id: DiscordId, asker_name: str, asked_at: datetime, expires_at: datetime
+    ) -> None:
         super().__init__(f"request {number} waits for the same")
         self.number = number
+        self.asker_id = asker_id
         self.asker_name = asker_name
         self.asked_at = asked_at
         self.expires_at = expires_at

@@ -8,11 +8,21 @@ from discord.ext import commands
 from bot.access import Capability
 from bot.features.announcements import cards as render
 from bot.features.announcements.announcements import AnnouncementRequest, Announcements
-from bot.i18n import tr
+from bot.i18n import mark, tr
+from bot.runtime.asking import Asked, asks_for
 from bot.runtime.confirming import confirm
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlaceOption, PlayerOption
 from bot.ui.views import Interaction
+
+TEXT = Asked(
+    option="text",
+    label=mark("Text"),
+    description=mark("Up to 900 characters. Players read it as you write it."),
+    longest=900,
+    paragraph=True,
+    file_name="announcement.txt",
+)
 
 
 class AnnouncementCommands(
@@ -25,10 +35,11 @@ class AnnouncementCommands(
 
     @app_commands.command()
     @requires(Capability.ANNOUNCE_SEND, example='text:"Double coins until midnight!"')
+    @asks_for(mark("Write the announcement"), TEXT)
     async def send(
         self,
         interaction: Interaction,
-        text: str,
+        text: str | None = None,
         place: PlaceOption | None = None,
         player: PlayerOption | None = None,
         server: app_commands.Range[str, 1, 64] | None = None,
@@ -39,7 +50,7 @@ class AnnouncementCommands(
 
         Args:
             interaction: The command.
-            text: What the players read; \n begins a new line.
+            text: What the players read; without it, a form asks for it, and that has several lines.
             place: Only servers of this place.
             player: Only this player, if they are in the game.
             server: Only this server, by its job id.
@@ -48,7 +59,7 @@ class AnnouncementCommands(
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = AnnouncementRequest(
-            text=text, reason=reason, place=place, player=player, server=server, experience=experience
+            text=text or "", reason=reason, place=place, player=player, server=server, experience=experience
         )
         plan = await self._announcements.plan_announcement(actor_of(interaction), request)
         await confirm(

@@ -10,7 +10,8 @@ from bot.changes.approvals import Approvals
 from bot.changes.cards import approvals as render
 from bot.runtime.gate import actor_of, requires
 from bot.ui.cards import Card
-from bot.ui.views import Interaction, Pager, reply
+from bot.ui.paging import Pager
+from bot.ui.views import Interaction, reply
 
 
 class ApprovalCommands(commands.Cog):

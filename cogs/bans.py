@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Literal
 
 import discord
@@ -25,37 +24,30 @@ from bot.features.bans.plans import BanPlan
 from bot.features.bans.records import BanQuery, BanRecords, Ending
 from bot.features.cases.evidence import EvidenceFiles
 from bot.i18n import tr
+from bot.runtime.ban_options import (
+    LONGEST_LENGTH,
+    LONGEST_NOTE,
+    PLAYERS_FILE,
+    Template,
+    asks_for_a_ban,
+    asks_for_many,
+)
 from bot.runtime.bulk import BulkDesk
 from bot.runtime.confirming import confirm
 from bot.runtime.evidence import uploads
 from bot.runtime.file_types import EVIDENCE, PLAYERS, takes_files
 from bot.runtime.gate import actor_of, requires
-from bot.runtime.options import (
-    ExperienceOption,
-    PlaceOption,
-    PlayerOption,
-    Suggested,
-    Suggestion,
-    Suggestions,
-    matching,
-    usual_options,
-)
+from bot.runtime.options import ExperienceOption, PlaceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
 from bot.ui.cards import Attachment
 from bot.ui.faces import Faces
-from bot.ui.modals import Field, TextForm
+from bot.ui.paging import Turning
 from bot.ui.views import Interaction, reply
 
-FILE_NAME = "players.txt"
-Length = app_commands.Range[str, 1, 40]
+Length = app_commands.Range[str, 1, LONGEST_LENGTH]
 Reason = app_commands.Range[str, 1, 400]
-
-
-class _Template(Suggested):
-    async def suggest(self, suggestions: Suggestions, _interaction: Interaction, typed: str) -> list[Suggestion]:
-        templates = suggestions.templates.items()
-        return matching(typed, ((f"{name}: {template.display}", name) for name, template in templates))
-
+Note = app_commands.Range[str, 1, LONGEST_NOTE]
+TemplateOption = app_commands.Transform[str, Template]
 
 _ACTIONS: Mapping[str, BulkAction] = {"ban": BulkAction.BAN, "unban": BulkAction.UNBAN}
 
@@ -79,6 +71,7 @@ class BanCommands(commands.Cog):
 
     @app_commands.command()
     @requires(Capability.BANS_WRITE, example='player:BuilderBen duration:7d reason:"Exploiting the duel bug"')
+    @asks_for_a_ban
     @takes_files(evidence=EVIDENCE, evidence_2=EVIDENCE, evidence_3=EVIDENCE)
     @usual_options
     async def ban(
@@ -87,8 +80,8 @@ class BanCommands(commands.Cog):
         player: PlayerOption,
         duration: Length | None = None,
         reason: Reason | None = None,
-        template: app_commands.Transform[str, _Template] | None = None,
-        note: app_commands.Range[str, 1, 880] | None = None,
+        template: TemplateOption | None = None,
+        note: Note | None = None,
         ban_alts: bool = True,
         evidence: discord.Attachment | None = None,
         evidence_2: discord.Attachment | None = None,
@@ -254,10 +247,13 @@ class BanCommands(commands.Cog):
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         history = await self._records.history(actor_of(interaction), player=player, place=place, experience=experience)
-        await reply_in_pages(interaction, history.page, records_render.history_page, private=not share)
+        await reply_in_pages(
+            interaction, history.page, records_render.history_page, private=not share, turning=Turning.NEWEST_FIRST
+        )
 
     @bans.command()
     @requires(Capability.BANS_BULK, example='action:ban file:raiders.csv duration:30d reason:"Raiding the event"')
+    @asks_for_many
     @takes_files(file=PLAYERS)
     @usual_options
     async def bulk(
@@ -267,17 +263,18 @@ class BanCommands(commands.Cog):
         file: discord.Attachment | None = None,
         duration: Length | None = None,
         reason: Reason | None = None,
-        template: app_commands.Transform[str, _Template] | None = None,
-        note: app_commands.Range[str, 1, 880] | None = None,
+        template: TemplateOption | None = None,
+        note: Note | None = None,
         ban_alts: bool = True,
         place: PlaceOption | None = None,
         experience: ExperienceOption | None = None,
+        players: str | None = None,
     ) -> None:
         """Ban or unban many players: you see the list first, then it is done one by one.
 
         Args:
             action: What to do with each player.
-            file: The players, one on each line or in a column of a table; otherwise you type them.
+            file: The players, one on each line or in a column of a table; otherwise a form asks for them.
             duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00 (UTC), or permanent.
             reason: What each player reads; for an unban, why.
             template: A prepared reason, with its note and duration; your own options go first.
@@ -285,6 +282,7 @@ class BanCommands(commands.Cog):
             ban_alts: Also ban suspected other accounts of each person (Roblox decides which).
             place: Only this place; otherwise the whole experience.
         """
+        await interaction.response.defer(ephemeral=True, thinking=True)
         order = BanRequest(
             player="",
             duration=duration,
@@ -295,17 +293,8 @@ class BanCommands(commands.Cog):
             experience=experience,
             place=place,
         )
-        ask = partial(self._ask_bulk, _ACTIONS[action], order)
-        if file is None:
-            field = Field(
-                title=tr("Many players at once"),
-                label=tr("Usernames or ids, one on each line"),
-                file_name=FILE_NAME,
-            )
-            await interaction.response.send_modal(TextForm(interaction, field, ask))
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        await ask(interaction, await text_of(uploads(interaction, file)[0]))
+        given = players if file is None else await text_of(uploads(interaction, file)[0])
+        await self._ask_bulk(_ACTIONS[action], order, interaction, given or "")
 
     async def _ask_bulk(self, action: BulkAction, order: BanRequest, interaction: Interaction, players: str) -> None:
         request = BulkRequest(action=action, players=players, order=order)
@@ -317,6 +306,6 @@ class BanCommands(commands.Cog):
             verb=bulk_render.bulk_verb(plan),
             harmful=action is BulkAction.BAN,
             apply=self._bulk.apply,
-            typed=Attachment(name=FILE_NAME, content=players.encode("utf-8", "replace")),
+            typed=Attachment(name=PLAYERS_FILE, content=players.encode("utf-8", "replace")),
             then=self._desk.follow,
         )

@@ -32,6 +32,7 @@ from bot.runtime.undo import UndoDesk
 from bot.ui import cases as render
 from bot.ui.faces import Faces
 from bot.ui.host import host_of
+from bot.ui.paging import Turning
 from bot.ui.views import Interaction, reply
 
 
@@ -105,7 +106,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             moderator: Only what this member of staff did.
             kind: Only this kind of change.
             outcome: Only cases with this outcome.
-            text: Words, or the beginnings of words, in reasons, notes and names.
+            text: Words, or the beginnings of words, in reasons, notes, names and announcements.
             since: Only from this time on: 2026-11-24 18:00 (UTC), yesterday, 7d ago, or a Discord timestamp.
             until: Only before this time, written in the same ways.
             experience: Only cases of this game; otherwise of all that you may read.
@@ -122,7 +123,13 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             experience=experience,
         )
         listing = await self._cases.search(actor_of(interaction), search)
-        await reply_in_pages(interaction, listing.page, partial(cards.case_page, faces=self._faces), private=not share)
+        await reply_in_pages(
+            interaction,
+            listing.page,
+            partial(cards.case_page, faces=self._faces),
+            private=not share,
+            turning=Turning.NEWEST_FIRST,
+        )
 
     @app_commands.command()
     @requires(Capability.CASES_READ, example='since:"90d ago"')

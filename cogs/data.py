@@ -20,8 +20,9 @@ from bot.features.data.edits import Action
 from bot.features.data.plans import Draft, EntryPlan
 from bot.features.data.reading import EntryView, Moment
 from bot.i18n import tr
+from bot.runtime import data_options
 from bot.runtime.confirming import confirm
-from bot.runtime.data_options import FieldOption, KeyOption, StoreOption, VersionOption, entry_options
+from bot.runtime.data_options import Amount, Reason, Text
 from bot.runtime.evidence import uploads
 from bot.runtime.file_types import VALUE, takes_files
 from bot.runtime.gate import actor_of, requires
@@ -30,11 +31,9 @@ from bot.runtime.paging import reply_in_pages
 from bot.ui.cards import Attachment
 from bot.ui.choosers import Chooser, ChooserAction, ChooserPage, ListItem
 from bot.ui.modals import LONGEST_TEXT, Field, Prompt, TextForm
+from bot.ui.paging import Turning
 from bot.ui.views import Interaction, reply
 
-Reason = app_commands.Range[str, 1, 400]
-Amount = app_commands.Range[int, 1 - 2**53, 2**53 - 1]
-Text = app_commands.Range[str, 1, 4_000]
 FILE_NAME = "your-text.json"
 
 
@@ -48,16 +47,17 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_READ, example="player:BuilderBen field:Data.Coins")
+    @data_options.asks_for_the_entry
     @usual_options
     async def view(
         self,
         interaction: Interaction,
         player: PlayerOption | None = None,
-        field: FieldOption | None = None,
-        version: VersionOption | None = None,
+        field: data_options.FieldOption | None = None,
+        version: data_options.VersionOption | None = None,
         at: str | None = None,
-        key: KeyOption | None = None,
-        store: StoreOption | None = None,
+        key: data_options.KeyOption | None = None,
+        store: data_options.StoreOption | None = None,
         scope: str | None = None,
         experience: ExperienceOption | None = None,
         share: bool = False,
@@ -82,11 +82,11 @@ class DataCommands(
         Capability.DATA_WRITE,
         example='player:BuilderBen field:Data.Coins action:add value:500 reason:"Lost in the crash"',
     )
-    @entry_options
+    @data_options.change_options
     async def edit(
         self,
         interaction: Interaction,
-        field: FieldOption,
+        field: data_options.FieldOption,
         action: Literal["set", "add", "append", "remove", "unset"],
         reason: Reason,
         value: Text | None = None,
@@ -110,7 +110,7 @@ class DataCommands(
     @app_commands.command()
     @requires(Capability.DATA_WRITE, example='player:BuilderBen reason:"Repaired by hand"')
     @takes_files(file=VALUE)
-    @entry_options
+    @data_options.entry_options
     async def replace(
         self,
         interaction: Interaction,
@@ -140,7 +140,7 @@ class DataCommands(
     @app_commands.command()
     @requires(Capability.DATA_CREATE, example='store:Settings key:event value:{"open":true} reason:"New event"')
     @takes_files(file=VALUE)
-    @entry_options
+    @data_options.entry_options
     async def create(
         self,
         interaction: Interaction,
@@ -172,7 +172,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_WRITE, example='store:Settings key:visits amount:1 reason:"Counted by hand"')
-    @entry_options
+    @data_options.entry_options
     async def increment(self, interaction: Interaction, amount: Amount, reason: Reason, where: Where) -> None:
         """Add to an entry that is a whole number.
 
@@ -186,7 +186,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_DELETE, example='player:BuilderBen reason:"Asked to start over"')
-    @entry_options
+    @data_options.entry_options
     async def delete(self, interaction: Interaction, reason: Reason, where: Where) -> None:
         """Delete an entry. The case keeps its value, and Roblox its versions for 30 days.
 
@@ -199,12 +199,12 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_RESTORE, example='player:BuilderBen at:"2 days ago" reason:"Lost items in the crash"')
-    @entry_options
+    @data_options.save_options
     async def restore(
         self,
         interaction: Interaction,
         reason: Reason,
-        version: VersionOption | None = None,
+        version: data_options.VersionOption | None = None,
         at: str | None = None,
         *,
         where: Where,
@@ -221,12 +221,12 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_READ, example='player:BuilderBen older:"2 days ago"')
-    @entry_options
+    @data_options.entry_options
     async def compare(
         self,
         interaction: Interaction,
-        older: VersionOption,
-        newer: VersionOption | None = None,
+        older: data_options.VersionOption,
+        newer: data_options.VersionOption | None = None,
         *,
         where: Where,
     ) -> None:
@@ -242,7 +242,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_READ, example="player:BuilderBen")
-    @entry_options
+    @data_options.entry_options
     async def versions(self, interaction: Interaction, where: Where) -> None:
         """List an entry's versions; view, compare and restore from there."""
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -253,12 +253,16 @@ class DataCommands(
             card = lists.versions_card(found, sheet)
             return ChooserPage(card=card, choices=lists.version_choices(sheet), number=number, more=sheet.more)
 
-        first = await fetch(interaction, 0)
         actions = self._version_actions(found.address.pin(where))
         if not self.data.writing.may(actor_of(interaction), Capability.DATA_RESTORE, found.address):
             actions = actions[:-1]
         dialog = Chooser(
-            interaction, first, fetch=fetch, actions=actions, placeholder=tr("Choose a save (times in UTC)")
+            interaction,
+            await fetch(interaction, 0),
+            fetch=fetch,
+            actions=actions,
+            placeholder=tr("Choose a save (times in UTC)"),
+            turning=Turning.NEWEST_FIRST,
         )
         await reply(interaction, dialog, private=True)
 
@@ -269,7 +273,7 @@ class DataCommands(
         self,
         interaction: Interaction,
         prefix: str = "",
-        store: StoreOption | None = None,
+        store: data_options.StoreOption | None = None,
         scope: str | None = None,
         deleted: bool = False,
         experience: ExperienceOption | None = None,
@@ -391,7 +395,6 @@ class DataCommands(
 
 
 async def _prompt(interaction: Interaction, draft: Draft, write: Callable[[Interaction, str], Awaitable[None]]) -> None:
-    default = draft.written or ""
-    field = Field(title=tr("The whole value"), label=tr("As JSON"), default=default, file_name=FILE_NAME)
+    field = Field(title=tr("The whole value"), label=tr("As JSON"), default=draft.written or "", file_name=FILE_NAME)
     card = changes.draft_card(draft)
     await reply(interaction, Prompt(interaction, card, field, write, verb=tr("Write the value")), private=True)

@@ -14,7 +14,8 @@ from bot.i18n import tr
 from bot.runtime.catalogue import CommandEntry, entries
 from bot.runtime.gate import Open, actor_of, requires
 from bot.ui.cards import Card
-from bot.ui.views import Interaction, Pager, reply
+from bot.ui.paging import Pager
+from bot.ui.views import Interaction, reply
 
 PAGE_LENGTH = 2_800
 """Characters of commands on one page, well within what one message holds."""

@@ -12,17 +12,30 @@ from bot.features.boards import cards as render
 from bot.features.boards.boards import BoardRequest, Leaderboards
 from bot.features.boards.rows import RowName
 from bot.features.boards.scores import WHOLE_TO, Only, ScorePlan, ScoreRequest, Scores
-from bot.i18n import tr
+from bot.i18n import mark, tr
+from bot.runtime.asking import Asked, asks_for
 from bot.runtime.confirming import confirm
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import BoardOption, ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
+from bot.ui.paging import Turning
 from bot.ui.views import Interaction, reply
 
 Score = app_commands.Range[int, -WHOLE_TO, WHOLE_TO]
 Order = Literal["highest first", "lowest first"]
 Exclusive = Literal["create only", "update only"]
 Reason = app_commands.Range[str, 1, 400]
+
+asks_for_a_player = asks_for(
+    mark("Which player?"),
+    Asked(
+        option="player",
+        label=mark("Player"),
+        description=mark("Username, earlier username, user id, or profile link."),
+        longest=200,
+        unless=("key",),
+    ),
+)
 
 
 class LeaderboardCommands(
@@ -65,10 +78,12 @@ class LeaderboardCommands(
             experience=experience,
         )
         listing = self._leaderboards.show(actor_of(interaction), request)
-        await reply_in_pages(interaction, listing.page, render.board_page, private=not share)
+        turning = Turning.HIGHEST_FIRST if listing.descending else Turning.LOWEST_FIRST
+        await reply_in_pages(interaction, listing.page, render.board_page, private=not share, turning=turning)
 
     @app_commands.command()
     @requires(Capability.BOARDS_READ, example="board:coins player:BuilderBen")
+    @asks_for_a_player
     @usual_options
     async def find(
         self,
@@ -94,6 +109,7 @@ class LeaderboardCommands(
 
     @app_commands.command(name="set")
     @requires(Capability.BOARDS_WRITE, example='board:coins player:BuilderBen score:500 reason:"Corrected"')
+    @asks_for_a_player
     @usual_options
     async def set_score(
         self,
@@ -124,6 +140,7 @@ class LeaderboardCommands(
 
     @app_commands.command()
     @requires(Capability.BOARDS_WRITE, example='board:coins player:BuilderBen amount:-500 reason:"Duplicated coins"')
+    @asks_for_a_player
     @usual_options
     async def increment(
         self,
@@ -152,6 +169,7 @@ class LeaderboardCommands(
 
     @app_commands.command()
     @requires(Capability.BOARDS_WRITE, example='board:coins player:BuilderBen reason:"Exploited score"')
+    @asks_for_a_player
     @usual_options
     async def remove(
         self,

@@ -37,16 +37,16 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
         place: PlaceOption,
         file: discord.Attachment,
         reason: app_commands.Range[str, 1, 400],
-        kind: Literal["saved", "published"] = "saved",
+        kind: Literal["published", "saved"] = "published",
         experience: ExperienceOption | None = None,
     ) -> None:
-        """Save a place file as the newest version of a place; with as:published, publish it to players too.
+        """Publish a place file to players as the newest version of a place; with as:saved, only save it.
 
         Args:
             place: Which place.
             file: A .rbxl or .rbxlx file of at most 10 MiB.
             reason: Why; only staff read it.
-            kind: Saved for Studio only, which is the default, or published to players.
+            kind: Published to players, which is the default, or only saved, for Studio.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = PublishRequest(

@@ -22,6 +22,7 @@ from bot.runtime.paging import reply_in_pages
 from bot.ui.faces import Faces
 from bot.ui.host import host_of
 from bot.ui.modals import Field, TextForm
+from bot.ui.paging import Turning
 from bot.ui.views import Dialog, Interaction, Press, reply
 
 
@@ -78,7 +79,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         source = Source(only) if only is not None else None
         timeline = await self._timelines.of(actor_of(interaction), player=player, only=source, experience=experience)
         draw = partial(timelines_render.timeline_page, faces=self._faces)
-        await reply_in_pages(interaction, timeline.page, draw, private=not share)
+        await reply_in_pages(interaction, timeline.page, draw, private=not share, turning=Turning.NEWEST_FIRST)
 
     @app_commands.command()
     @requires(Capability.NOTES_WRITE, example='player:BuilderBen text:"Says that a friend used the account."')

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.access import Actor, ApprovalRule, Capability, DiscordId, Extent, FindMember, Policy
-from bot.changes.kinds import NAMES, Approval, ChangeKind, Done, Values
+from bot.changes.kinds import LABELS, NAMES, Approval, ChangeKind, Done, Values
 from bot.changes.plans import Plan, checked_reason
 from bot.changes.undo import Undo
 from bot.changes.undo_plans import UndoPlan
@@ -153,7 +153,11 @@ class Approvals:
         for each in await self._requests.waiting():
             if each.expires_at > now and self._able[each.kind].approval.act(each.content.inputs) == act:
                 return AskedAlready(
-                    each.id, asker_name=each.asker.name, asked_at=each.created_at, expires_at=each.expires_at
+                    each.id,
+                    asker_id=each.asker.id,
+                    asker_name=each.asker.name,
+                    asked_at=each.created_at,
+                    expires_at=each.expires_at,
                 )
         return None
 
@@ -351,11 +355,11 @@ class Approvals:
 
 
 def _has_changed(approval: Approval, asked: Content, now: Content) -> bool:
-    """Whether a request would now do something else. A new name of the same player does not count.
+    """Whether a request would now do something else. A new name of the same player or field does not count.
 
     Inputs that an earlier version of Steward did not keep are not compared.
     """
-    skipped = approval.taken_over | {NAMES}
+    skipped = approval.taken_over | {NAMES, LABELS}
     same = (now.inputs.get(name) == each for name, each in asked.inputs.items() if name not in skipped)
     return now.seen != asked.seen or not all(same)
 

@@ -76,6 +76,9 @@ ACT = "act"
 NAMES = "names"
 """Where inputs keep the names of players, by id, since Roblox forgets the name of a deleted account."""
 
+LABELS = "labels"
+"""Where inputs keep what the settings call fields, by their paths."""
+
 
 def names_of(*players: Player | None) -> dict[str, Json]:
     """Return the names of players as inputs keep them."""

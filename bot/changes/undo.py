@@ -11,7 +11,7 @@ from bot.changes.kinds import ACT, Approval, ChangeKind, Done, NoUndo, Opposite,
 from bot.changes.plans import checked_reason, parse_number
 from bot.changes.undo_plans import UndoPlan, WithheldDrift
 from bot.changes.values import CaseValues
-from bot.errors import AccessDenied, InvalidInput, NotFound, StalePlan
+from bot.errors import AccessDenied, CannotUndo, InvalidInput, NotFound, StalePlan
 from bot.i18n import tr
 from bot.journal import Case, CaseId, Journal, Outcome
 from bot.jsons import Json
@@ -51,7 +51,8 @@ class Undo:
 
         Raises:
             AccessDenied: The actor may not undo it.
-            InvalidInput: It is not a number, or the case cannot be undone because of its kind, its outcome, or its earlier undo.
+            CannotUndo: The case cannot be undone because of its kind, its outcome, or its earlier undo.
+            InvalidInput: It is not a number.
             NotFound: There is no such case.
         """
         self._policy.require_inside(actor)
@@ -75,12 +76,16 @@ class Undo:
 
         Raises:
             AccessDenied: The actor may not undo it.
-            InvalidInput: It cannot be undone, or there is nothing left to undo.
+            CannotUndo: It cannot be undone, or there is nothing left to undo.
+            InvalidInput: The number or the reason breaks a rule.
             NotFound: There is no such case.
         """
         why = checked_reason(reason)
         case = await self.find(actor, number)
-        plan = await self._opposite(case).plan(actor, case, why)
+        try:
+            plan = await self._opposite(case).plan(actor, case, why)
+        except InvalidInput as error:
+            raise CannotUndo(case.id, error.rule, field=error.field, given=error.given) from error
         missing = self._values.missing(actor, case)
         if plan.drift is None or missing is None:
             return plan
@@ -91,7 +96,7 @@ class Undo:
 
         Raises:
             AccessDenied: The actor may no longer do this.
-            InvalidInput: Somebody else has undone the case since, or declared it void.
+            CannotUndo: Somebody else has undone the case since, or declared it void.
             LimitReached: The actor has changed too much too fast.
             StalePlan: It was shown too long ago; or something changed since, and the error carries a fresh plan.
         """
@@ -168,7 +173,7 @@ class Undo:
         if rule is None and (undo := await self._journal.undone_by(case.id)) is not None:
             rule = _taken(case, undo)
         if rule is not None:
-            raise InvalidInput("case", rule)
+            raise CannotUndo(case.id, rule)
 
     def _refusal(self, case: Case) -> str | None:
         """Return why a case cannot be undone by its kind or its outcome; None if it can."""
@@ -179,11 +184,11 @@ class Undo:
         """Return what undoes a case.
 
         Raises:
-            InvalidInput: Cases of this kind cannot be undone.
+            CannotUndo: Cases of this kind cannot be undone.
         """
         undo = self._by_case[case.kind].undo
         if isinstance(undo, NoUndo):
-            raise InvalidInput("case", tr(undo.instead))
+            raise CannotUndo(case.id, tr(undo.instead))
         return undo
 
 

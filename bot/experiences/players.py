@@ -114,6 +114,10 @@ class Players:
         player, headshot = await asyncio.gather(self._profiled(experience, kept), _headshot(experience, kept.id))
         return replace(player, headshot=headshot)
 
+    async def pictured(self, experience: Experience, player: Player) -> Player:
+        """Return a player whose names are known with the picture, if Roblox gives it in time."""
+        return replace(player, headshot=await _headshot(experience, player.id))
+
     async def suggest(self, actor: Actor, experience: Experience, typed: str, keystroke: Keystroke) -> list[Player]:
         """Return players for a half-typed text: known players whose name fits, and the account with exactly that name or id.
 

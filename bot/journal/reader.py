@@ -141,7 +141,7 @@ _FOLLOWING = _applied(select(cases.c.id).where(cases.c.parent_id == _OF))
 """The numbers of the cases that follow from a case and were applied, or may have been; the newest first."""
 
 _UNDOS_OF_PART = _undos_of_part()
-"""For a case that is one part of a bulk, the parts of the bulk's undos that concern the same player, likewise.
+"""For a case that is one part of a bulk, the parts of the bulk's undos that concern the same player; selected as above.
 
 A bulk whose parent is a bulk is the undo of its parent.
 """

@@ -12,7 +12,6 @@ from urllib.parse import quote, urlencode
 
 from bot.documents.document import Document
 from bot.opencloud.errors import (
-    BadAnswer,
     Conflict,
     InvalidRequest,
     KeyLacksScope,
@@ -219,7 +218,7 @@ def error_from(request: Request[Operation], response: Response, *, now: datetime
     """
     operation, status = request.operation, response.status
     if status < 400 or _is_of_a_proxy(status, response.text):
-        return _not_of_roblox(operation, response)
+        return PageOfProxy(operation.name, status=status, request_id=response.request_id)
     code, message = _explanation(response.text)
     facts: dict[str, Any] = {
         "status": status,
@@ -228,7 +227,8 @@ def error_from(request: Request[Operation], response: Response, *, now: datetime
         "request_id": response.request_id,
     }
     if status >= 500 or status in _ENDED_EARLY:
-        return RobloxDown(operation.name, retry_after=retry_after(response.headers, now=now), **facts)
+        wait = retry_after(response.headers, now=now)
+        return RobloxDown(operation.name, retry_after=wait, is_page=is_page(response.text), **facts)
     if status in {401, 403} and operation.host is not Host.OPEN_CLOUD:  # no key was sent there
         return Refused(operation.name, **facts)
     if status == 403:
@@ -243,10 +243,9 @@ def error_from(request: Request[Operation], response: Response, *, now: datetime
     return _refusal_class(status, message)(operation.name, **facts)
 
 
-def _not_of_roblox(operation: Operation, response: Response) -> BadAnswer:
-    if response.status < 400:
-        return BadAnswer(operation.name, problem=f"redirect {response.status}", request_id=response.request_id)
-    return PageOfProxy(operation.name, status=response.status, request_id=response.request_id)
+def is_page(body: bytes) -> bool:
+    """Whether a body is a page for people. Roblox's own answers are JSON."""
+    return body.lstrip().startswith(b"<")
 
 
 _ENDED_EARLY = frozenset({408, 499})
@@ -257,7 +256,7 @@ def _is_of_a_proxy(status: int, body: bytes) -> bool:
     """Whether a refusal is not Roblox's own: it is a page, or a 404 whose body is neither empty nor a JSON object."""
     if status >= 500 or status in _ENDED_EARLY | {429}:
         return False
-    if body.lstrip().startswith(b"<"):
+    if is_page(body):
         return True
     try:
         return status == 404 and body != b"" and not isinstance(json.loads(body), dict)

@@ -6,7 +6,7 @@
     * OutcomeUnknown      a write was sent, and may or may not have been applied
     * BadAnswer           the answer differs from the documentation: nothing was applied
       + Incomplete        a list without a part that Roblox could not get
-      + PageOfProxy       a 401, 403 or 404 with a page in place of Roblox's JSON
+      + PageOfProxy       a redirect, or a page in place of Roblox's JSON
     * Refused             4xx: Roblox refused the request, nothing was applied
       + KeyRejected       401
       + KeyLacksScope     403, has the scopes that the operation needs
@@ -90,6 +90,7 @@ class OutcomeUnknown(OpenCloudError):
         status: The status of the answer, if there was one: 5xx, 408 or 499, or a success that cannot be decoded.
         refusal: The refusal of a later attempt, after an earlier one got no answer. Its cause may be that the earlier
             attempt was applied.
+        page: The status of the answer, if it was a page, as of a proxy, in place of Roblox's JSON.
     """
 
     def __init__(
@@ -98,21 +99,25 @@ class OutcomeUnknown(OpenCloudError):
         *,
         status: int | None = None,
         refusal: "Refused | None" = None,
+        page: int | None = None,
         request_id: str | None = None,
     ) -> None:
         super().__init__(operation, request_id=request_id)
         self.status = status
         self.refusal = refusal
+        self.page = page
 
     def _facts(self) -> Iterator[object]:
         yield from super()._facts()
         yield self.status
+        if self.page is not None:
+            yield f"{self.page} with a page"
         if self.refusal is not None:
             yield f"then {self.refusal}"
 
 
 class BadAnswer(OpenCloudError):
-    """The answer differs from what Roblox documents: to a read, or as a redirect or a page of a proxy.
+    """The answer differs from what Roblox documents: to a read, or as the page of a proxy.
 
     Attributes:
         problem: What is wrong with it.
@@ -135,7 +140,7 @@ class Incomplete(BadAnswer):
 
 
 class PageOfProxy(BadAnswer):
-    """A refusal that is not of Roblox: something in between, such as a proxy or a firewall, answered with a page of its own.
+    """An answer that is not of Roblox: something in between, such as a proxy or a firewall, answered with a page of its own.
 
     Attributes:
         status: The status of the page.
@@ -269,6 +274,7 @@ class RobloxDown(_Answered):
 
     Attributes:
         retry_after: How long to wait, if Roblox says it.
+        is_page: Whether the last answer was a page, which may be of a proxy.
     """
 
     def __init__(
@@ -280,6 +286,8 @@ class RobloxDown(_Answered):
         message: str | None = None,
         request_id: str | None = None,
         retry_after: timedelta | None = None,
+        is_page: bool = False,
     ) -> None:
         super().__init__(operation, status=status, code=code, message=message, request_id=request_id)
         self.retry_after = retry_after
+        self.is_page = is_page

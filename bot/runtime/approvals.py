@@ -16,9 +16,9 @@ from bot.access import ApprovalRule, DiscordId, FindMember
 from bot.changes.approvals import Approvals, Decision
 from bot.changes.cards import approvals as render
 from bot.changes.plans import Plan
-from bot.errors import ApprovalNeeded
+from bot.errors import ApprovalNeeded, JournalUnreadable
 from bot.i18n import mark, tr
-from bot.journal import EvidenceFile
+from bot.journal import CaseId, EvidenceFile
 from bot.journal.approval_requests import ApprovalRequest, RequestState
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card, files_of
@@ -56,6 +56,7 @@ class ApprovalDesk:
         find_member: Returns an asker with the roles that they hold now.
         follow: Called with what was done: a bulk goes on in the background.
         explain_unused: Says beside files that no case has them.
+        title_of: Returns what a case is called in a channel; None if it is not over.
     """
 
     def __init__(
@@ -68,9 +69,11 @@ class ApprovalDesk:
         find_member: FindMember,
         follow: Callable[[Interaction, object], None],
         explain_unused: ExplainUnused,
+        title_of: Callable[[CaseId], Awaitable[str | None]],
     ) -> None:
         self._client, self._approvals, self._faces, self._channel_id = client, approvals, faces, channel_id
         self._find_member, self._follow, self._explain_unused = find_member, follow, explain_unused
+        self._title_of = title_of
         self._has_looked = False
 
     async def ask(self, interaction: Interaction, plan: Planned, approval_rule: ApprovalRule) -> Card:
@@ -174,11 +177,22 @@ class ApprovalDesk:
             await self._explain_evidence(request)
             await self._tell(request, failure)
 
+    async def _became(self, request: ApprovalRequest) -> str | None:
+        """Return what the case of a request is called, once it is over."""
+        if request.state not in {RequestState.APPLIED, RequestState.FAILED} or request.case_id is None:
+            return None
+        try:
+            return await self._title_of(request.case_id)
+        except JournalUnreadable:
+            log.warning("the case of request %s could not be read", request.id, exc_info=True)
+            return None
+
     async def _redraw(self, request: ApprovalRequest, failure: Words | None = None) -> None:
         if request.channel_id is None or request.message_id is None:
             return
         channel = self._client.get_partial_messageable(request.channel_id)
-        card = render.request_card(request, failure, withheld=self._withholds(request))
+        became, withheld = await self._became(request), self._withholds(request)
+        card = render.request_card(request, failure, withheld=withheld, became=became)
         message = channel.get_partial_message(request.message_id)
         view = CardView(card, *self._buttons(request))
         try:
@@ -195,13 +209,14 @@ class ApprovalDesk:
 
     async def _tell(self, request: ApprovalRequest, failure: Words | None = None) -> None:
         """Send the asker the result in private; if their direct messages are closed, in the review channel, without a ping."""
-        card = render.request_card(request, failure)
+        became = await self._became(request)
+        card = render.request_card(request, failure, became=became)
         try:
             channel = await self._client.create_dm(discord.Object(request.asker.id))
             await channel.send(view=CardView(card), allowed_mentions=NO_PINGS)
         except Exception:  # direct messages closed, or a broken connection: the channel is the other way
             log.info("the result of request %s goes to the review channel", request.id, exc_info=True)
-            public = render.request_card(request, failure, withheld=self._withholds(request))
+            public = render.request_card(request, failure, withheld=self._withholds(request), became=became)
             await self._despite_discord(self._send(public))
 
     def _withholds(self, request: ApprovalRequest) -> bool:

@@ -12,7 +12,7 @@ from bot.changes.values import CaseValues
 from bot.experiences.experiences import Experiences
 from bot.experiences.player import Player
 from bot.features.cases.cards.cases import case_card
-from bot.journal import EVERYWHERE, Case, Journal
+from bot.journal import EVERYWHERE, Case, CaseId, Journal, Outcome
 from bot.ui.cards import Card
 from bot.ui.faces import Faces
 
@@ -67,6 +67,17 @@ class CaseCards:
     async def posted(self, case: Case) -> Card:
         """Return a case as everybody in the log channel may see it: without values."""
         return await self._draw(self._values.without_values(case), undo=self._undo.is_reversible(case))
+
+    async def title(self, number: CaseId) -> str | None:
+        """Return what a case is called where everybody may see it; None for a bulk, which goes on, and if it is not over.
+
+        Raises:
+            JournalUnreadable: The case could not be read.
+        """
+        case = await self._journal.case(number)
+        if case.kind.is_bulk or case.outcome is Outcome.SENT:
+            return None
+        return self._faces.title(self._values.without_values(case))
 
     async def _draw(
         self,

@@ -11,6 +11,8 @@ from discord import app_commands
 
 from bot.features.data.addresses import Where
 from bot.features.data.cards import lists
+from bot.i18n import mark
+from bot.runtime.asking import Asked, Given, asks_for
 from bot.runtime.gate import Callback, actor_of
 from bot.runtime.options import (
     ExperienceOption,
@@ -22,6 +24,7 @@ from bot.runtime.options import (
     matching,
     usual_options,
 )
+from bot.ui.modals import LONGEST_TEXT
 from bot.ui.views import Interaction
 
 
@@ -57,6 +60,9 @@ StoreOption = app_commands.Transform[str, _Store]
 KeyOption = app_commands.Transform[str, _Key]
 FieldOption = app_commands.Transform[str, _Field]
 VersionOption = app_commands.Transform[str, _Version]
+Reason = app_commands.Range[str, 1, 400]
+Amount = app_commands.Range[int, 1 - 2**53, 2**53 - 1]
+Text = app_commands.Range[str, 1, LONGEST_TEXT]
 
 _ENTRY = {
     "player": PlayerOption | None,
@@ -67,8 +73,71 @@ _ENTRY = {
 }
 
 
+def _names_a_store(given: Given, _suggestions: Suggestions) -> bool:
+    return given["store"] is not None
+
+
+_ASKED = (
+    Asked(
+        option="player",
+        label=mark("Player"),
+        description=mark("Username, earlier username, user id, or profile link."),
+        longest=200,
+        unless=("key",),
+        filled_by="key",
+    ),
+    Asked(
+        option="key",
+        label=mark("Or the key of the entry"),
+        description=mark("If it belongs to no player."),
+        longest=100,
+        unless=("player",),
+        needed=_names_a_store,
+        filled_by="player",
+    ),
+)
+"""Whose entry it is; for a store that was named, also which entry."""
+
+_VALUE = Asked(
+    option="value",
+    label=mark("Value"),
+    description=mark("A number, a text, true, false, or JSON. To add: 500, or -500 to take away."),
+    longest=LONGEST_TEXT,
+    paragraph=True,
+    needed=lambda given, _: given["action"] != "unset",
+    file_name="value.txt",
+)
+"""What a field is set to, or what is added to it."""
+
+_AT = Asked(
+    option="at",
+    label=mark("From when?"),
+    description=mark("The data as it was then: 2 days ago, 2h ago, or 2026-11-24 18:00 (UTC)."),
+    longest=100,
+    unless=("version",),
+)
+"""The moment of an older save."""
+
+asks_for_the_entry = asks_for(mark("Which entry?"), *_ASKED)
+"""Lets a command ask for the entry."""
+
+
 def entry_options(callback: Callback) -> Callback:
-    """Replace the last parameter of a command, `where`, by the options that name an entry."""
+    """Replace the last parameter of a command, `where`, by the options that name an entry; a form asks for them."""
+    return asks_for_the_entry(_named(callback))
+
+
+def change_options(callback: Callback) -> Callback:
+    """Do the same for a command that changes a field; the form asks for the value too."""
+    return asks_for(mark("Change a field"), *_ASKED, _VALUE)(_named(callback))
+
+
+def save_options(callback: Callback) -> Callback:
+    """Do the same for a command that needs an older save; the form asks for its moment too."""
+    return asks_for(mark("Restore an older save"), *_ASKED, _AT)(_named(callback))
+
+
+def _named(callback: Callback) -> Callback:
 
     @wraps(callback)
     async def command(*args: Any, **options: Any) -> None:

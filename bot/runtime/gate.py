@@ -98,7 +98,8 @@ def person_actor(user: discord.User | discord.Member) -> Actor:
     return Actor(user_id=DiscordId(user.id), name=user.name, guild_id=None, role_ids=frozenset())
 
 
-def _lane_of(interaction: Interaction, need: Capability | Open | None) -> Lane:
+def lane_of(interaction: Interaction, need: Capability | Open | None) -> Lane:
+    """Return the lane of an interaction with a command that declares `need`."""
     if interaction.type is discord.InteractionType.autocomplete:
         return Lane.SUGGESTION
     return Lane.LOOK if need is Open.TO_EVERYONE or (need is not None and need.traits.reads) else Lane.ACT
@@ -134,7 +135,7 @@ class Gate(app_commands.CommandTree[Any]):
         """
         take(interaction)
         need = declared(interaction.command)
-        waiting.begin(interaction, _lane_of(interaction, need))
+        waiting.begin(interaction, lane_of(interaction, need))
         try:
             if need is not Capability.BOT_FREEZE:  # the brake works until the end, however much is under way
                 self.under_way.ensure_room()

@@ -8,7 +8,8 @@ from typing import Protocol, TypeVar
 from bot.access import Actor
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card
-from bot.ui.views import Interaction, Pager, reply
+from bot.ui.paging import Pager, Turning
+from bot.ui.views import Interaction, reply
 
 
 class ListPage(Protocol):
@@ -23,7 +24,12 @@ T = TypeVar("T", bound=ListPage)
 
 
 async def reply_in_pages(
-    interaction: Interaction, read: Callable[[Actor, int], Awaitable[T]], draw: Callable[[T], Card], *, private: bool
+    interaction: Interaction,
+    read: Callable[[Actor, int], Awaitable[T]],
+    draw: Callable[[T], Card],
+    *,
+    private: bool,
+    turning: Turning = Turning.PLAIN,
 ) -> None:
     """Answer with the first page, and with each other page when somebody turns to it; pages count from 0."""
 
@@ -31,4 +37,4 @@ async def reply_in_pages(
         page = await read(actor_of(press), number)
         return draw(page), page.more
 
-    await reply(interaction, Pager(interaction, await turn(interaction, 0), turn), private=private)
+    await reply(interaction, Pager(interaction, await turn(interaction, 0), turn, turning), private=private)

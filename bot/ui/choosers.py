@@ -15,8 +15,9 @@ from bot.i18n import tr
 from bot.lanes import Lane
 from bot.ui.cards import Card
 from bot.ui.confirmation import Confirmation, Offer, OutcomeT, PlanT
+from bot.ui.paging import Turning, next_page
 from bot.ui.text import clip, line
-from bot.ui.views import NO_PINGS, Dialog, Interaction, next_page
+from bot.ui.views import NO_PINGS, Dialog, Interaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ class Chooser(Dialog):
         fetch: Callable[[Interaction, int], Awaitable[ChooserPage]],
         actions: Sequence[ChooserAction],
         placeholder: str,
+        turning: Turning = Turning.PLAIN,
     ) -> None:
+        self._labels = turning
         self._page, self._fetch, self._actions, self._placeholder = first, fetch, actions, placeholder
         self._chosen: ListItem | None = None
         self._turning = asyncio.Lock()
@@ -81,7 +84,8 @@ class Chooser(Dialog):
             else []
         )
         if self._page.number > 0 or self._page.more:
-            before, after = self._turn(tr("Previous"), -1), self._turn(tr("Next"), 1)
+            back, on = self._labels.value
+            before, after = self._turn(tr(back), -1), self._turn(tr(on), 1)
             before.disabled, after.disabled = self._page.number == 0, not self._page.more
             rows.append(ui.ActionRow(before, after))
         return rows

@@ -42,7 +42,7 @@ class OpenDialogs:
         if interaction.type is discord.InteractionType.component and view is not None and item in view.walk_children():
             pressed: asyncio.Task[None] | None = view._dispatch_item(item, interaction)
             return pressed
-        if interaction.type is discord.InteractionType.modal_submit and form is not None:
+        if interaction.type is discord.InteractionType.modal_submit and form is not None and not form.is_finished():
             submitted: asyncio.Task[None] = form._dispatch_submit(
                 interaction, data["components"], data.get("resolved", {})
             )

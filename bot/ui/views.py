@@ -6,10 +6,9 @@ every view checks who presses and answers its own errors, and the service asks t
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Literal, cast
 
 import discord
@@ -242,58 +241,6 @@ class Press(ui.Button[Any]):
         await self._then(interaction)
 
 
-def next_page(page: int, step: int, *, more: bool) -> int:
-    """Return the page beside one, from 0; at either end, the same page: a press may arrive after its button was switched off."""
-    if step < 0:
-        return max(0, page + step)
-    return page + step if more else page
-
-
-class Pager(Dialog):
-    """Shows the pages that `fetch` draws, with buttons to turn them.
-
-    `fetch` gets the press, so that a person who has lost their role is refused the next page, and the page number from 0. It
-    returns the card and whether there is a page after it.
-    """
-
-    lane = Lane.LOOK
-
-    def __init__(
-        self,
-        opener: Interaction,
-        first: tuple[Card, bool],
-        fetch: Callable[[Interaction, int], Awaitable[tuple[Card, bool]]],
-    ) -> None:
-        self._fetch, self._page, self._turning = fetch, 0, asyncio.Lock()
-        self._back = Press(tr("Previous"), self._turner(-1), disabled=True)
-        self._next = Press(tr("Next"), self._turner(1), disabled=not first[1])
-        super().__init__(opener, first[0], *self._rows(more=first[1]))
-
-    async def on_error(self, interaction: Interaction, error: Exception, _item: ui.Item[Any], /) -> None:
-        """Show what went wrong; turning a page changes nothing."""
-        await fail(interaction, error, only_reads=True)
-
-    def _rows(self, *, more: bool) -> Sequence[ui.ActionRow[Any]]:
-        self._back.disabled, self._next.disabled = self._page == 0, not more
-        return () if self._page == 0 and not more else (ui.ActionRow(self._back, self._next),)
-
-    def _turner(self, step: int) -> Callable[[Interaction], Coroutine[Any, Any, None]]:
-        async def turn(interaction: Interaction) -> None:
-            # Fixed before any wait: two quick presses both mean the page beside the one that was seen.
-            wanted = next_page(self._page, step, more=not self._next.disabled)
-            await interaction.response.defer()
-            async with self._turning:
-                if wanted != self._page:
-                    card, more = await self._fetch(interaction, wanted)
-                    self._page, self.card = wanted, card
-                    self.show(card, *self._rows(more=more))
-                await interaction.edit_original_response(
-                    view=self, attachments=files_of(self.card), allowed_mentions=NO_PINGS
-                )
-
-        return turn
-
-
 async def reply(interaction: Interaction, answer: Card | CardView, *, private: bool) -> None:
     """Answer an interaction, acknowledged or not; the answer replaces the notice of what it waited for.
 
@@ -338,10 +285,10 @@ async def fail(interaction: Interaction, error: BaseException, *, only_reads: bo
     await show_failure(interaction, card)
 
 
-async def show_failure(interaction: Interaction, card: Card) -> None:
+async def show_failure(interaction: Interaction, answer: Card | CardView) -> None:
     """Show a failure only to the person; if Discord does not accept the answer, say so in the log."""
     try:
-        await reply(interaction, card, private=True)
+        await reply(interaction, answer, private=True)
     except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
         if not answered_elsewhere(interaction, lost):
             log.error("user %s could not be shown a failure: %s", interaction.user.id, lost)

@@ -22,6 +22,7 @@ _UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2
 _CODE: Final = re.compile(
     r"(?<!\\)(?:```(?:[\w+-]*\n)?(?P<block>.*?)```|(?P<ticks>``?)(?P<inline>.+?)(?P=ticks))", re.DOTALL
 )
+_TAKEN_OUT: Final = re.compile(r"\0(\d+)\0")
 _MARKUP: Final = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|<t:(?P<time>-?\d{1,13})(?::(?P<style>[tTdDfFsSR]))?>"
@@ -94,13 +95,15 @@ def timestamp(seconds: int, style: str | None, now: datetime) -> str:
 
 def readable(world: World, text: str, *, bold: bool = False) -> str:
     """Markdown as people read it: without escapes, with mentions and times in words; `bold` keeps the stars."""
-    pieces: list[str] = []
-    end = 0
-    for code in _CODE.finditer(text):
-        pieces.append(_prose(world, text[end : code.start()], bold=bold))
-        pieces.append(code["block"].strip("\n") if code["block"] is not None else code["inline"])
-        end = code.end()
-    return harmless("".join((*pieces, _prose(world, text[end:], bold=bold))))
+    codes: list[str] = []
+
+    def taken_out(code: re.Match[str]) -> str:
+        codes.append(code["block"].strip("\n") if code["block"] is not None else code["inline"])
+        return f"\0{len(codes) - 1}\0"
+
+    # Markup can go around code, and means nothing inside of it.
+    prose = _prose(world, _CODE.sub(taken_out, text.replace("\0", "\N{REPLACEMENT CHARACTER}")), bold=bold)
+    return harmless(_TAKEN_OUT.sub(lambda place: codes[int(place[1])], prose))
 
 
 def _prose(world: World, text: str, *, bold: bool) -> str:

@@ -42,6 +42,19 @@ async def test_the_bytes_shown_are_the_bytes_sent(kingdom: Kingdom):
     assert f"{size} of 1,024 bytes" in asked
 
 
+async def test_an_announcement_is_found_by_its_text_and_its_row_begins_with_it(kingdom: Kingdom):
+    for text in ("Double coins\\nuntil Sunday!", "A new map is out"):
+        await kingdom.community.slash("announce send", text=text)
+        await kingdom.community.click("Send")
+
+    found = await kingdom.owner.slash("case search", text="coins sunday")
+
+    assert "Double coins until" in found.text
+    assert "Announcement" in found.text
+    assert "new map" not in found.text
+    assert "No case fits" in (await kingdom.owner.slash("case search", text="triple coins")).text
+
+
 async def test_one_place_and_one_player_are_in_the_message_to_the_receiver(kingdom: Kingdom):
     await kingdom.community.slash("announce send", text="You won!", place="lobby", player="BuilderBen")
 

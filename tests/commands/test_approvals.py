@@ -92,6 +92,7 @@ async def test_a_second_person_approves_and_both_are_on_the_case(kingdom):
     (case,) = await kingdom.cases()
     assert (case.kind, case.outcome, case.actor_id) == (CaseKind.BAN, Outcome.DONE, kingdom.senior.id)
     assert (case.approved_by.id, case.approved_by.name) == (kingdom.owner.id, "owner")
+    assert card.text.startswith("BuilderBen banned permanently\n")
     assert "✅ Approved by @Orla" in card.text
     assert "Case #1" in card.text
     assert "?" not in card.text
@@ -160,7 +161,7 @@ async def test_the_same_act_on_the_same_target_waits_once(kingdom, other):
     await asked(kingdom)
     person = kingdom.running.discord.person(other)
     same = await person.slash("ban", **BAN | {"duration": "permanent", "reason": "Said differently", "note": "Seen"})
-    for words in ("This waits for a second person already", "senior asked for it", "request #1"):
+    for words in ("This waits for a second person already", "@Sol asked for it", "request #1"):
         assert words in same.text
     assert same.message.buttons == []
     for options in ({"player": "CoinQueen"}, {"place": "lobby"}):

@@ -54,6 +54,41 @@ async def test_bans_are_found_by_moderator_and_by_text(kingdom: Kingdom):
     assert "No ban fits." in nobody.text
 
 
+async def test_a_list_that_is_not_long_says_how_many_are_banned(kingdom: Kingdom):
+    few = await kingdom.support.slash("bans list", ending="permanent")
+    assert few.text.startswith("8 players banned now\n")
+    assert "Page" not in few.text
+    total = 19
+    now = kingdom.running.roblox.world.clock.ns
+    for number in range(30):
+        kingdom.universe.restrictions.put(880_000_000 + number, Terms(active=True, display_reason="Raid"), now)
+    first = await kingdom.support.slash("bans list")
+    assert first.text.startswith(f"{total + 30} players banned now\n")
+    assert "Page 1 of 5" in first.text
+    last = await kingdom.support.click("Next")
+    assert "Page 2 of 5" in last.text
+
+
+async def test_a_list_that_is_long_says_only_how_far_it_was_read(kingdom: Kingdom):
+    now = kingdom.running.roblox.world.clock.ns
+    for number in range(600):
+        kingdom.universe.restrictions.put(880_000_000 + number, Terms(active=True, display_reason="Raid"), now)
+    answer = await kingdom.support.slash("bans list")
+    assert answer.text.startswith("Players banned now\n")
+    assert "Page 1 · 500 records read · Next reads more" in answer.text
+    assert len(kingdom.requests("GET", "user-restrictions")) == 5
+
+
+async def test_a_page_of_bans_is_shown_even_if_they_cannot_be_counted(kingdom: Kingdom):
+    now = kingdom.running.roblox.world.clock.ns
+    for number in range(300):
+        kingdom.universe.restrictions.put(880_000_000 + number, Terms(active=True, display_reason="Raid"), now)
+    async with kingdom.held(kingdom.support.slash("bans list"), "GET", "user-restrictions") as listing:
+        kingdom.break_roblox(kind="status", method="GET", path="user-restrictions", status=403, count=None)
+    answer = listing.result()
+    assert answer.text.startswith("Players banned now\n")
+
+
 async def test_history_joins_roblox_log_with_the_cases(kingdom: Kingdom):
     await kingdom.moderator.slash("unban", **TINA, reason="Appeal accepted")
     await kingdom.moderator.click("Unban")

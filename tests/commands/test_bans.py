@@ -527,7 +527,7 @@ async def test_six_messages_with_evidence_fit_on_the_card_and_their_links_do_not
         await kingdom.moderator.slash("case note", case="1", text=f"{number}{' what they did' * 28}")
     text = (await kingdom.moderator.slash("case view", case="1")).text
     assert "cut here" not in text
-    assert "3 earlier uploads" in text
+    assert text.count("📎") == 6
     (case,) = await kingdom.cases()
     file = case.evidence[-1].files[0]
     home = kingdom.running.discord.world.home
@@ -535,6 +535,24 @@ async def test_six_messages_with_evidence_fit_on_the_card_and_their_links_do_not
     (kept,) = [each for each in kingdom.senior.sees() if each.id == file.message_id]
     assert str(file.attachment_id) in kept.files[0].url
     assert "?ex=" not in str(case)
+
+
+async def test_all_evidence_that_has_room_is_on_the_card(kingdom):
+    await kingdom.moderator.slash("ban", **BAN)
+    await kingdom.moderator.click("Ban")
+    for number in range(6):
+        await kingdom.moderator.slash("case evidence", case="1", file=(f"clip-{number}.mp4", b"moving"))
+    text = (await kingdom.moderator.slash("case view", case="1")).text
+    assert [f"clip-{number}.mp4" in text for number in range(6)] == [True] * 6
+    assert "earlier upload" not in text
+    for number in range(6, 40):
+        await kingdom.moderator.slash("case evidence", case="1", file=(f"clip-{number}.mp4", b"moving"))
+    text = (await kingdom.moderator.slash("case view", case="1")).text
+    shown = text.count("📎")
+    assert f"{40 - shown} earlier uploads" in text
+    assert "clip-39.mp4" in text
+    assert "cut here" not in text
+    assert shown > 10
 
 
 async def test_evidence_of_a_cancelled_ban_is_not_stored(kingdom):

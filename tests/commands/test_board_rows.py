@@ -57,7 +57,6 @@ async def test_the_key_of_a_player_is_filed_under_the_player(kingdom: Kingdom):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, "Name the row by player or by key"),
         ({"player": "BuilderBen", "key": "clan:Lions"}, "Name the row by player or by key"),
         ({"key": "clan:Tigers"}, "The board has no such row"),
         ({"key": "clan:Lions", "scope": "-"}, "Begin the key with its scope, as in global/clan:Lions"),

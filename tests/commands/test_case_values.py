@@ -34,7 +34,7 @@ async def test_an_edit_is_shown_without_its_values_to_those_who_may_not_read_the
 
     withheld = await kingdom.moderator.slash("case view", case="1")
 
-    for words in ("BuilderBen", "set ", "Coins", WHY, "✅ Case #1 · @Orla", FOR_READERS):
+    for words in ("BuilderBen", "\nCoins was set.\n", WHY, "✅ Case #1 · @Orla", FOR_READERS):
         assert words in withheld.text
     (case,) = await kingdom.cases()
     assert (case.version_seen, case.version_made) == (before, entry(kingdom).current.id)
@@ -96,7 +96,7 @@ async def test_the_log_channel_shows_what_was_done_and_no_values(kingdom: Kingdo
     await kingdom.owner.until(lambda: "Undone by #3" in shown_in_log(kingdom))
 
     text = shown_in_log(kingdom)
-    for words in ("BuilderBen", "set ", "Coins", WHY, "✅ Case #1", FOR_READERS):
+    for words in ("BuilderBen", "\nCoins was set.\n", WHY, "✅ Case #1", FOR_READERS):
         assert words in text
     assert "/case view shows the values to those who may see leaderboards." in text
     assert shows_none(text)
@@ -241,7 +241,9 @@ async def test_the_card_of_a_request_shows_no_values_and_approvers_can_see_them(
             await kingdom.owner.click(f"Ask to {verb.lower()}")
         await kingdom.owner.until(lambda: "Request #2" in cards_in(kingdom, channel))
         assert shows_none(cards_in(kingdom, channel))
-        for words in ("Request #1", "Edit player data?", "BuilderBen", "Data.Coins", WHY, "no values"):
+        assert "Ben the Builder" not in cards_in(kingdom, channel)
+        assert "Data.Coins" not in cards_in(kingdom, channel)
+        for words in ("Request #1", "Edit player data?", "\nBuilderBen · ", " · Coins\n", WHY, "no values"):
             assert words in cards_in(kingdom, channel)
         (card,) = [each for each in kingdom.owner.sees() if "Request #1" in each.text and not each.ephemeral]
         refused = await kingdom.moderator.click("Show", on=card)

@@ -104,7 +104,7 @@ async def test_a_search_has_pages(kingdom: Kingdom):
 
     first = await kingdom.support.slash("case search")
     shown = first.text
-    second = await kingdom.support.click("Next")
+    second = await kingdom.support.click("Older ›")
 
     assert "· #9\n" in shown
     assert "· #1\n" not in shown

@@ -427,8 +427,8 @@ async def test_a_change_without_permission_is_refused_and_sends_roblox_nothing(k
 
 
 async def test_a_restore_without_a_version_or_a_time_asks_for_one(kingdom):
-    answer = await kingdom.editor.slash("data restore", player="BuilderBen", reason="Rolled back by mistake")
-    assert "Say which version, or at which time" in answer.text
+    asked = await kingdom.editor.slash("data restore", player="BuilderBen", reason="Rolled back by mistake")
+    assert [each.label for each in asked.modal.fields] == ["From when?"]
     assert kingdom.requests("GET", "revisions|entries") == []
 
 
@@ -456,3 +456,21 @@ async def test_advice_about_an_entry_that_does_not_exist_names_where_to_look(kin
     for words in ("/data keys", "/data stores", "first plays", "/data restore"):
         assert words in answer.text
     assert "spelling" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("data edit", EDIT),
+        ("data delete", {"player": "BuilderBen", "reason": "Asked to start over"}),
+        ("data restore", {"player": "BuilderBen", "at": "2 days ago", "reason": "Lost"}),
+    ],
+)
+async def test_the_question_has_the_picture_of_the_player(kingdom, command, options):
+    question = await kingdom.owner.slash(command, **options)
+    assert f"headshots/{BUILDER_BEN}-150-square.png" in str(question.message.components)
+
+
+async def test_an_entry_of_nobody_has_no_picture(kingdom):
+    await kingdom.owner.slash("data edit", store="Settings", key="event", **EDIT | {"player": None})
+    assert kingdom.requests("GET", "avatar-headshot") == []

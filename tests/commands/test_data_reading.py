@@ -63,7 +63,6 @@ async def test_the_past_is_shown_by_version_and_by_time(kingdom):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, "by player or by key"),
         ({"player": "BuilderBen", "key": "x"}, "not both"),
         ({"player": "BuilderBen", "version": "nonsense"}, "No such version"),
         ({"player": "BuilderBen", "at": "tomorrow"}, "like 2026-11-24 18:00"),

@@ -136,7 +136,7 @@ async def test_an_undo_and_an_unban_of_one_ban_are_the_same_and_wait_once(ruled,
     command, options, label = second
     for person in (ruled.moderator, ruled.senior):
         question = await person.slash(command, **options)
-        assert "This waits for a second person already. moderator asked for it" in question.text
+        assert "This waits for a second person already. @Mona asked for it" in question.text
         assert "request #1" in question.text
         assert label not in [each.label for each in question.message.buttons]
     await ruled.senior.click("Approve", on=review_card(ruled))

@@ -211,5 +211,5 @@ def words_for(fault):
     if fault["kind"] == "throttle":
         return "Roblox asks us to wait"
     if fault["kind"] == "html":
-        return "Roblox gave an odd answer"
+        return "Roblox was not reached"
     return WORDS[fault["status"]] if fault["kind"] == "status" else "Roblox could not be reached"

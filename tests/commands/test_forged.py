@@ -102,14 +102,14 @@ async def test_a_choice_that_was_not_offered_is_not_taken(kingdom):
     for forged in (["08DF000000000000.0000000001.08DF000000000000.01"], ["<@1>", "' OR 1=1 --"], [], ["x" * 100]):
         (select,) = answer.message.selects
         await kingdom.owner.press_raw(select.custom_id, answer.message.id, component_type=select.kind, values=forged)
-        assert all(button.disabled for button in answer.message.buttons if button.label != "Next"), forged
+        assert all(button.disabled for button in answer.message.buttons if button.label != "Older ›"), forged
     assert not any(option.default for option in answer.message.selects[0].options)
 
 
 async def test_a_disabled_button_that_is_pressed_all_the_same_is_answered_and_does_nothing(kingdom):
     answer = await kingdom.owner.slash("data versions", player="BuilderBen")
     before = answer.message.text
-    for button in [each for each in answer.message.buttons if each.disabled and each.label != "Previous"]:
+    for button in [each for each in answer.message.buttons if each.disabled and each.label != "‹ Newer"]:
         pressed = await kingdom.owner.press_raw(button.custom_id, answer.message.id)
         assert pressed.text == before
 

@@ -27,9 +27,9 @@ async def found(kingdom, **options):
     numbers = set()
     while True:
         numbers |= {int(each) for each in re.findall(r"^.* · #(\d+)$", answer.message.text, re.MULTILINE)}
-        if not any(button.label == "Next" and not button.disabled for button in answer.message.buttons):
+        if not any(button.label == "Older ›" and not button.disabled for button in answer.message.buttons):
             return numbers
-        await kingdom.support.click("Next", on=answer.message)
+        await kingdom.support.click("Older ›", on=answer.message)
 
 
 def who(case):

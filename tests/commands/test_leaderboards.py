@@ -34,10 +34,10 @@ async def test_next_and_previous_turn_pages_without_asking_roblox_again(kingdom:
     first = await kingdom.community.slash("leaderboard show", board="coins")
     page_one = first.text
 
-    second = await kingdom.community.click("Next")
+    second = await kingdom.community.click("Lower ›")
     assert "🥇" not in second.text
     assert "Page 2" in second.text
-    back = await kingdom.community.click("Previous")
+    back = await kingdom.community.click("‹ Higher")
 
     assert back.text == page_one
     assert len(kingdom.requests("GET", "CoinsBoard")) == 1
@@ -47,11 +47,11 @@ async def test_a_failed_page_can_be_asked_for_again(kingdom: Kingdom):
     set_board(kingdom, {str(number): number for number in range(1, 121)})
     await kingdom.community.slash("leaderboard show", board="coins")
     for _ in range(8):
-        await kingdom.community.click("Next")
+        await kingdom.community.click("Lower ›")
     kingdom.break_roblox(kind="status", method="GET", path="CoinsBoard", status=403)
 
-    refused = await kingdom.community.click("Next")
-    again = await kingdom.community.click("Next")
+    refused = await kingdom.community.click("Lower ›")
+    again = await kingdom.community.click("Lower ›")
 
     assert "The key may not do that" in refused.text
     assert "changed" not in refused.text

@@ -33,7 +33,7 @@ async def test_the_key_of_a_group_looks_players_up_by_name(kingdom):
     assert str(BUILDER_BEN) in answer.text
 
 
-@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("status", [200, 302, 401, 403])
 async def test_a_page_of_a_proxy_is_not_the_word_of_roblox_about_the_key(kingdom, status):
     kingdom.break_roblox(kind="html", status=status, path="entries", count=None)
     answer = await kingdom.owner.slash("data view", player=str(BUILDER_BEN))
@@ -42,12 +42,32 @@ async def test_a_page_of_a_proxy_is_not_the_word_of_roblox_about_the_key(kingdom
     assert "key" not in answer.text.lower()
 
 
+@pytest.mark.parametrize("status", [200, 302, 502])
+async def test_a_change_after_which_a_page_comes_back_says_that_and_what_to_do(kingdom, status):
+    await kingdom.senior.slash("ban", player=str(BUILDER_BEN), duration="7d", reason="Nobody else saw it")
+    kingdom.break_roblox(kind="html", status=status, method="PATCH", path="user-restrictions", count=None)
+    answer = await kingdom.senior.click("Ban")
+    assert "Not known: ban of BuilderBen" in answer.text
+    assert f"answered {status} with a page of its own" in answer.text
+    assert "who can see more with python -m bot check" in answer.text
+
+
+async def test_a_page_with_an_error_may_be_of_a_proxy(kingdom):
+    kingdom.break_roblox(kind="html", status=502, path="entries", count=None)
+    answer = await kingdom.owner.slash("data view", player=str(BUILDER_BEN))
+    assert "Roblox has trouble" in answer.text
+    assert "A page with the error 502" in answer.text
+    assert "python -m bot check" in answer.text
+
+
 async def test_a_change_that_a_proxy_answers_is_not_known_and_nobody_blames_the_key(kingdom):
     await kingdom.senior.slash("ban", player=str(BUILDER_BEN), duration="7d", reason="Nobody else saw it")
     kingdom.break_roblox(kind="html", status=403, method="PATCH", path="user-restrictions", count=None)
     answer = await kingdom.senior.click("Ban")
     assert "Not known: ban of BuilderBen" in answer.text
     assert "It may or may not have been applied, but not twice." in answer.text
+    assert "like a proxy or a firewall, answered 403 with a page of its own" in answer.text
+    assert "who can see more with python -m bot check" in answer.text
     assert "Nothing was changed" not in answer.text
     assert "key" not in answer.text.lower()
     (case,) = await kingdom.cases()

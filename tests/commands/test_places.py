@@ -18,7 +18,9 @@ def lobby_versions(kingdom: Kingdom) -> list[tuple[int, bool, int]]:
 
 
 async def test_a_file_is_saved_as_a_new_version(kingdom: Kingdom):
-    asked = await kingdom.owner.slash("place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Draft")
+    asked = await kingdom.owner.slash(
+        "place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Draft", as_="saved"
+    )
     assert hashlib.sha256(BINARY).hexdigest()[:12] in asked.text
     assert "not published. Players stay on the published one" in asked.text
     assert lobby_versions(kingdom) == []
@@ -34,9 +36,7 @@ async def test_a_file_is_saved_as_a_new_version(kingdom: Kingdom):
 
 
 async def test_an_xml_file_is_published_to_players(kingdom: Kingdom):
-    asked = await kingdom.owner.slash(
-        "place publish", place="lobby", file=("l.rbxlx", XML), reason="Go", as_="published"
-    )
+    asked = await kingdom.owner.slash("place publish", place="lobby", file=("l.rbxlx", XML), reason="Go")
     assert "Publish lobby?" in asked.text
     assert "Players get it on servers that start from now on" in asked.text
 
@@ -66,7 +66,7 @@ async def test_a_file_that_is_not_a_place_file_is_refused(kingdom: Kingdom, name
 
 
 async def test_a_lost_answer_is_unknown_and_never_sent_twice(kingdom: Kingdom):
-    await kingdom.owner.slash("place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Go")
+    await kingdom.owner.slash("place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Go", as_="saved")
     kingdom.break_roblox(kind="cut_after", method="POST", path=VERSIONS)
 
     outcome = await kingdom.owner.click("Save")
@@ -79,7 +79,7 @@ async def test_a_lost_answer_is_unknown_and_never_sent_twice(kingdom: Kingdom):
 
 async def test_a_place_that_is_open_in_team_create_is_not_overwritten(kingdom: Kingdom):
     kingdom.universe.places[LOBBY_ID].open_in_team_create = True
-    await kingdom.owner.slash("place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Go")
+    await kingdom.owner.slash("place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Go", as_="saved")
 
     outcome = await kingdom.owner.click("Save")
 

@@ -53,13 +53,13 @@ async def test_pages_are_turned_to_the_end_and_roblox_is_asked_no_further_than_t
     assert len(kingdom.requests("GET", BANS)) == 1
     text = answer.text
     for _ in range(12):
-        text += (await kingdom.support.click("Next")).text
+        text += (await kingdom.support.click("Older ›")).text
 
     assert in_order(text, *reasons)
     assert all(text.count(reason) == 1 for reason in reasons)
     assert len(kingdom.requests("GET", BANS)) == 2
     assert kingdom.requests("GET", VERSIONS) == []
-    assert next(button for button in kingdom.support.sees()[-1].buttons if button.label == "Next").disabled
+    assert next(button for button in kingdom.support.sees()[-1].buttons if button.label == "Older ›").disabled
 
 
 async def test_changes_by_scripts_and_the_creator_hub_are_separate(kingdom):
@@ -106,7 +106,7 @@ async def test_a_demoted_person_turns_no_page(kingdom):
     log_bans(kingdom, 12)
     await kingdom.support.slash("player timeline", **BEN)
     kingdom.support.roles = ()
-    turned = await kingdom.support.click("Next")
+    turned = await kingdom.support.click("Older ›")
     assert "Not for your role" in turned.text
     assert not any("Reason no. 0!" in message.text for message in kingdom.support.sees())
 
@@ -123,8 +123,8 @@ async def test_a_page_that_failed_is_turned_again_without_a_gap(kingdom):
     reasons = log_bans(kingdom, 130)
     text = (await kingdom.support.slash("player timeline", **BEN, only="bans")).text
     for _ in range(8):
-        text += (await kingdom.support.click("Next")).text
+        text += (await kingdom.support.click("Older ›")).text
     kingdom.break_roblox(kind="status", method="GET", path=BANS, status=403, count=1)
-    assert "The key may not do that" in (await kingdom.support.click("Next")).text
-    answer = await kingdom.support.click("Next")
+    assert "The key may not do that" in (await kingdom.support.click("Older ›")).text
+    answer = await kingdom.support.click("Older ›")
     assert in_order(text + answer.text, *reasons[:100])

@@ -23,6 +23,7 @@ OPTIONS: dict[str, Any] = {
 }
 """The options that a command needs to go as far as possible without a press; all others are left out."""
 ALSO = {
+    "announce send": ("text",),
     "ban": ("duration", "reason"),
     "data edit": ("player", "value"),
     "data restore": ("player", "at"),

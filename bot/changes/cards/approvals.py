@@ -8,13 +8,14 @@ from dataclasses import replace
 from bot.access import RuleKey
 from bot.changes.approvals import Decision
 from bot.changes.cards import undo
-from bot.changes.kinds import NAMES
+from bot.changes.kinds import LABELS, NAMES
 from bot.changes.plans import Plan
 from bot.changes.undo_plans import UndoPlan
+from bot.experiences.player import Player
 from bot.i18n import tr, trn
 from bot.journal.approval_requests import ApprovalRequest, RequestState, RequestStep
 from bot.jsons import Json
-from bot.ui import failures, icons, text
+from bot.ui import failures, icons, players, text
 from bot.ui.cards import RULE, Attachment, Card, Meaning
 from bot.ui.faces import Faces
 from bot.ui.failures import Words
@@ -47,20 +48,23 @@ def kept(plan: Plan, faces: Faces) -> Json:
     }
 
 
-def request_card(request: ApprovalRequest, failure: Words | None = None, *, withheld: bool = False) -> Card:
+def request_card(
+    request: ApprovalRequest, failure: Words | None = None, *, withheld: bool = False, became: str | None = None
+) -> Card:
     """Return a request: the question that was asked, with who asks while it waits, and how it ended after that.
 
     Args:
         request: Its present state.
         failure: Why it could not be carried out, if that was just tried.
         withheld: Whether to show no values: for a channel that everybody reads.
+        became: The title of its case; None if it has none, or if that is not over.
     """
     shown = _without_values(request) if withheld else request.content.shown
     failure = _without_details(failure) if withheld else failure
     standing = [_STANDINGS[request.state](request), *([_to_the_asker(request, failure)] if failure is not None else [])]
     card = Card(
         meaning=_MEANINGS[request.state],
-        title=_title(request, shown),
+        title=became or _title(request, shown),
         subject=shown.get("subject", ""),
         headshot=shown["thumbnail"],
         files=tuple(Attachment(name=name, content=held.encode()) for name, held in shown.get("files", {}).items()),
@@ -89,9 +93,14 @@ def _without_values(request: ApprovalRequest) -> Mapping[str, Json]:
     """Return what a request shows to everybody: what it concerns and why, and no words of its question, which may hold values."""
     inputs = request.content.inputs
     about = [tr("undo of case #{number}", number=inputs["number"])] if "number" in inputs else []
-    about += map(text.escape, inputs.get(NAMES, {}).values())
+    about += (players.name(Player.kept(int(each), names)) for each, names in inputs.get(NAMES, {}).items())
     asked = {**inputs, **inputs.get("where", {}), **inputs.get("request", {}), **inputs.get("change", {})}
-    about += [text.code(asked[name]) for name in _PLACE if asked.get(name)]
+    labels = inputs.get(LABELS, {})
+    about += [
+        text.escape(labels[asked[name]]) if name == "field" and asked[name] in labels else text.code(asked[name])
+        for name in _PLACE
+        if asked.get(name)
+    ]
     why = [text.quote(asked["reason"])] if asked.get("reason") else []
     hint = tr(
         "This card shows no values, because not everybody in this channel may read them. "
@@ -120,16 +129,20 @@ def _without_details(failure: Words | None) -> Words | None:
 def _title(request: ApprovalRequest, shown: Mapping[str, Json]) -> str:
     """Return what was asked for, with a question mark only while it waits; or that it did not happen, or that nobody knows."""
     asked: str = shown["title"]
+    what = asked.removesuffix("?")
     if request.state is RequestState.WAITING:
         return asked
-    if request.state in _NOT_DONE:
-        return str(shown.get("not_done", asked.removesuffix("?")))
-    if request.state is RequestState.INTERRUPTED and request.case_id is not None:
-        return str(shown.get("not_known", asked.removesuffix("?")))
-    return asked.removesuffix("?")
+    if request.state is RequestState.APPLIED:
+        return tr("{what}: approved", what=what)
+    if request.state in _NOT_DONE or (request.state is RequestState.FAILED and request.case_id is None):
+        return str(shown.get("not_done", what))
+    if request.state in _NOT_KNOWN and request.case_id is not None:
+        return str(shown.get("not_known", what))
+    return what
 
 
 _NOT_DONE = frozenset({RequestState.DENIED, RequestState.EXPIRED})
+_NOT_KNOWN = frozenset({RequestState.INTERRUPTED, RequestState.FAILED})
 
 
 def _to_the_asker(request: ApprovalRequest, failure: Words) -> str:

@@ -160,6 +160,7 @@ class Announcements:
 
 
 def _intent(plan: AnnouncementPlan) -> Intent:
+    """Return the announcement as its case keeps it, by its text: that is what people remember, and search for."""
     player, place_id = plan.audience.player, plan.audience.place_id
     place = {"place_name": plan.experience.place_name(place_id)} if place_id is not None else {}
     return Intent(
@@ -168,7 +169,7 @@ def _intent(plan: AnnouncementPlan) -> Intent:
         target=Target(
             kind="topic",
             id=plan.topic,
-            label=plan.experience.name if player is None else player.names,
+            label=" ".join(plan.text.split()) if player is None else player.names,
             player_id=player.id if player is not None else None,
         ),
         reason=plan.reason,

@@ -7,6 +7,7 @@ Roblox knows only the owner of the key, not the member of staff. Steward names t
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,11 @@ from bot.opencloud.models import PlaceId, UserId
 from bot.opencloud.resources.restrictions import Restriction, RestrictionLog
 from bot.opencloud.resources.users import NamedUser
 
+log = logging.getLogger(__name__)
+
 PAGE_ROWS = 10
+COUNTED = 500
+"""The most records that are read ahead, a hundred a request, to say how many bans there are."""
 MOST_SEARCHED = 2_000
 """The most records that one page reads, a hundred a request: Roblox lists everybody who was ever banned, without a filter."""
 _CASES = 200
@@ -79,6 +84,7 @@ class BanPage:
     Attributes:
         number: Counted from 0.
         searched: Records that were looked through so far.
+        total: How many bans fit, on all pages; None if there may be more than were read.
         more: There may be bans after these.
     """
 
@@ -88,6 +94,7 @@ class BanPage:
     number: int
     bans: tuple[ActiveBan, ...]
     searched: int
+    total: int | None
     more: bool
     at: datetime
 
@@ -147,7 +154,9 @@ class BanListing:
 
     async def _read(self) -> BanPage:
         start, end = self._shown, self._shown + PAGE_ROWS
-        await self._search(end + 1)
+        await self._search(end + 1, most=MOST_SEARCHED)
+        if not self._pages:
+            await self._count()
         restrictions = self._found[start:end]
         users = await self._records.names_of(self._game, [each.user_id for each in restrictions])
         self._shown += len(restrictions)
@@ -161,13 +170,21 @@ class BanListing:
                 for each in restrictions
             ),
             searched=self._searched,
+            total=len(self._found) if self._ended else None,
             more=len(self._found) > end or not self._ended,
             at=self._at,
         )
 
-    async def _search(self, wanted: int) -> None:
-        """Search further until `wanted` bans are found, the list ends, or one page has looked through enough records."""
-        last = self._searched + MOST_SEARCHED
+    async def _count(self) -> None:
+        """Search ahead, so that a list that is not long says how many bans it has. A page can do without that."""
+        try:
+            await self._search(COUNTED, most=COUNTED - self._searched)
+        except OpenCloudError:
+            log.info("the bans could not be counted", exc_info=True)
+
+    async def _search(self, wanted: int, *, most: int) -> None:
+        """Search further until `wanted` bans are found, the list ends, or `most` records were looked through."""
+        last = self._searched + most
         while len(self._found) < wanted and self._searched < last and not self._ended:
             restriction = await self._restrictions.find(self._searched)
             self._ended = restriction is None

@@ -95,20 +95,24 @@ class Standing:
 
 
 class BoardListing:
-    """A board while somebody turns its pages. A page is read once, when somebody turns to it, and stays as it was."""
+    """A board while somebody turns its pages. A page is read once, when somebody turns to it, and stays as it was.
+
+    Attributes:
+        descending: Whether the highest score comes first.
+    """
 
     def __init__(
         self, experience: Experience, board: Board, request: BoardRequest, *, players: Players, policy: Policy
     ) -> None:
         self._experience, self._board, self._request = experience, board, request
         self._players, self._policy = players, policy
-        self._descending = board.descending if request.descending is None else request.descending
+        self.descending = board.descending if request.descending is None else request.descending
         self._pages: dict[int, BoardPage] = {}
         self._entries = LazyList(
             experience.client.ordered_data_stores.list_entries(
                 store=board.name,
                 scope=board.scope,
-                descending=self._descending,
+                descending=self.descending,
                 minimum=request.minimum,
                 maximum=request.maximum,
             )
@@ -141,7 +145,7 @@ class BoardListing:
 
     def _is_whole(self) -> bool:
         bound = self._request.maximum if self._board.descending else self._request.minimum
-        return self._descending == self._board.descending and bound is None
+        return self.descending == self._board.descending and bound is None
 
 
 class Leaderboards:

@@ -115,6 +115,12 @@ class Addresses:
         owner = await self._owner(game, where.owner or store.player_of(key), where.names)
         return Address(experience=game, store=store, scope=scope, key=key, player=owner)
 
+    async def pictured(self, address: Address) -> Address:
+        """Return an address with the picture of its owner, for a question."""
+        if address.player is None:
+            return address
+        return replace(address, player=await self.players.pictured(address.experience, address.player))
+
     async def _owner(self, game: Experience, player_id: int | None, names: str) -> Player | None:
         """Return the player of a key, so that cases are filed under the id. An unknown name is no reason to fail."""
         if player_id is None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.access import Actor, Capability, Extent
-from bot.changes.kinds import NAMES, Approval, ChangeKind, NoUndo, Values, names_of
+from bot.changes.kinds import LABELS, NAMES, Approval, ChangeKind, NoUndo, Values, names_of
 from bot.documents.differences import ChangedField, Differences, difference
 from bot.documents.paths import find
 from bot.documents.trees import parse
@@ -18,7 +18,7 @@ from bot.features.data.addresses import Where
 from bot.features.data.changes import Create, Delete, Edit, Increment, Replace, Restore
 from bot.features.data.edits import Action
 from bot.features.data.images import Image, image_of, packed, unpacked, unpacked_image
-from bot.features.data.plans import EntryPlan
+from bot.features.data.plans import EntryPlan, labels_of
 from bot.features.data.snapshots import SnapshotPlan, Snapshots
 from bot.features.data.undo import EntryUndo
 from bot.features.data.values import EntryValues
@@ -84,6 +84,7 @@ def _approval_of_entries(writing: DataWriting) -> Approval:
             "change": _CHANGES[plan.change.kind].kept(plan.change),
             "reason": plan.reason,
             NAMES: names_of(address.player),
+            LABELS: labels_of(plan),
         }
 
     async def replan(actor: Actor, kept: dict[str, Json]) -> EntryPlan:

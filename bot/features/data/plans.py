@@ -159,7 +159,7 @@ def intent_of(plan: EntryPlan) -> Intent:
             "scope": address.scope,
             "key": address.key,
             **plan.change.details(),
-            "labels": _labels(plan),
+            "labels": labels_of(plan),
             "fingerprint": plan.fingerprint,
         },
         before=Image.of(before).to_json() if before is not None else None,
@@ -169,7 +169,7 @@ def intent_of(plan: EntryPlan) -> Intent:
     )
 
 
-def _labels(plan: EntryPlan) -> dict[str, str]:
+def labels_of(plan: EntryPlan) -> dict[str, str]:
     """Return what the settings call the fields that change, by their paths: the case calls them so for ever."""
     labels = plan.address.labels
     changed = (spelled(each.steps) for each in plan.difference.changes)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from bot.access import Actor, Capability
 from bot.changes.undo_plans import Drift, Reach, UndoPlan, ways_open
@@ -33,11 +33,13 @@ class EntryDrift(Drift):
         made: What the case changed; None if nobody knows exactly what it left.
         since: What changed since; None in the same case.
         contested: The fields of the case that were changed again.
+        labels: What the settings call fields of the entry, by their paths.
     """
 
     made: Differences | None
     since: Differences | None
     contested: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,9 @@ class EntryUndo:
             kept=True,
         )
         address = await self.data.addresses.find(actor, case.capability, where)
-        entry = await self.data.read(address)
+        address, entry = await self.data.look(address)
         drift, changes = await self._compare(case, entry)
+        drift = replace(drift, labels=address.labels) if drift is not None else None
 
         def planned(change: Change) -> Awaitable[EntryPlan]:
             return self.data.plan_on(actor, address, change, entry, reason, undoes=case)

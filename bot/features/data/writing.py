@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -62,7 +63,7 @@ class DataWriting:
             return await self._plan(actor, address, Edit(FieldPath.parse(field), action, value), why)
         by_label = Edit(FieldPath.parse(labelled), action, value)
         self.policy.require(actor, by_label.capability, address.subject(by_label.reach.dotted))
-        entry = await self.read(address)
+        address, entry = await self.look(address)
         meant = await self.reading.meant(entry, field, by_label.field)
         return await self.plan_on(actor, address, replace(by_label, field=meant), entry, why)
 
@@ -246,7 +247,8 @@ class DataWriting:
     async def _plan(self, actor: Actor, address: Address, change: Change, reason: str) -> EntryPlan:
         # Before anything is read: not everybody may know what an entry holds, or that it does not exist.
         self.policy.require(actor, change.capability, address.subject(change.reach.dotted))
-        return await self.plan_on(actor, address, change, await self.read(address), reason)
+        address, entry = await self.look(address)
+        return await self.plan_on(actor, address, change, entry, reason)
 
     async def plan_on(
         self,
@@ -306,6 +308,10 @@ class DataWriting:
         return Caution.LARGE_NUMBERS in made.cautions and not await self.proofs.passed(
             EXACT_NUMBERS, address.experience.universe_id
         )
+
+    async def look(self, address: Address) -> tuple[Address, Entry | None]:
+        """Read an entry that is to be changed, and the picture of its owner."""
+        return await asyncio.gather(self.addresses.pictured(address), self.read(address))
 
     async def read(self, address: Address) -> Entry | None:
         """Read an entry that is to be changed; None if there is no such entry."""

@@ -83,7 +83,7 @@ async def removed(
             if isinstance(error, Missing):
                 return Receipt(error.request_id)
             refusal = error if isinstance(error, Refused) else None
-            raise OutcomeUnknown(lost.operation, refusal=refusal, request_id=lost.request_id) from error
+            raise OutcomeUnknown(lost.operation, refusal=refusal, page=lost.page, request_id=lost.request_id) from error
         try:
             is_same = is_seen(await read())
         except Missing:

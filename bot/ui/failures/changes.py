@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import errors
 from bot.i18n import mark, tr
@@ -18,6 +19,10 @@ def _invalid_input(error: errors.InvalidInput) -> Words:
         happened="\n".join(filter(None, (error.rule, given))),
         next=tr("Run the command again.") if given else None,
     )
+
+
+def _cannot_undo(error: errors.CannotUndo) -> Words:
+    return replace(_invalid_input(error), title=tr("Case #{number} was not undone", number=error.number))
 
 
 _CHECK_SPELLING = mark("Check the spelling; the suggestions while you type are exact.")
@@ -125,8 +130,8 @@ def _asked_already(error: errors.AskedAlready) -> Words:
     return Words(
         title=tr("This waits for a second person already"),
         happened=tr(
-            "**{person}** asked for it {when}: request #{number}, which ends {expires}.",
-            person=text.escape(error.asker_name),
+            "{person} asked for it {when}: request #{number}, which ends {expires}.",
+            person=text.staff(error.asker_id, error.asker_name),
             when=text.relative(error.asked_at),
             number=error.number,
             expires=text.relative(error.expires_at),
@@ -145,6 +150,7 @@ _OVER = {
 
 
 TABLE: Table = {
+    errors.CannotUndo: _cannot_undo,
     errors.InvalidInput: _invalid_input,
     errors.NotFound: _not_found,
     errors.NameLookUpFailed: _name_look_up_failed,

@@ -45,13 +45,27 @@ def outcome_unknown(error: opencloud.OutcomeUnknown, by_hand: str | None = None)
             case=case,
         )
         advice = f"{settle} {tr(by_hand)}"
+    if error.page is None:
+        happened = tr("The request left, and no clear answer came back.")
+    else:
+        happened = tr(
+            "Something between Steward and Roblox, like a proxy or a firewall, answered {status} with a page of its own. "
+            "That does not say whether Roblox got the request.",
+            status=error.page,
+        )
+        advice = f"{advice} {tr(_MORE_BY_CHECK)}"
     return Words(
         title=tr("Sent, but Roblox did not answer"),
-        happened=tr("The request left, and no clear answer came back."),
+        happened=happened,
         changed=mark("It may or may not have been applied, but not twice."),
         next=advice,
         meaning=Meaning.UNSURE,
     )
+
+
+_MORE_BY_CHECK = mark(
+    "If it stays like this, tell the person who runs Steward, who can see more with `python -m bot check`."
+)
 
 
 def _bad_answer(error: opencloud.BadAnswer) -> Words:
@@ -70,10 +84,7 @@ def _page_of_proxy(error: opencloud.PageOfProxy) -> Words:
             "Roblox itself said nothing.",
             status=error.status,
         ),
-        next=tr(
-            "Try again in a minute. If it stays like this, tell the person who runs Steward, who can see more with "
-            "`python -m bot check`."
-        ),
+        next=" ".join((tr("Try again in a minute."), tr(_MORE_BY_CHECK))),
     )
 
 
@@ -168,6 +179,16 @@ def _throttled(error: opencloud.Throttled) -> Words:
 
 
 def _roblox_down(error: opencloud.RobloxDown) -> Words:
+    if error.is_page:
+        return Words(
+            title=tr("{roblox} has trouble", roblox=_roblox(error)),
+            happened=tr(
+                "A page with the error {status} came back several times. It is of Roblox, or of something between Steward and "
+                "Roblox, like a proxy.",
+                status=error.status,
+            ),
+            next=" ".join((tr("Try again in a few minutes."), tr(_MORE_BY_CHECK))),
+        )
     return Words(
         title=tr("{roblox} has trouble", roblox=_roblox(error)),
         happened=tr("{roblox} answered with an error of its own, several times.", roblox=_roblox(error)),

@@ -29,7 +29,7 @@ def test_code_and_message_are_found_in_every_documented_shape(shape):
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (302, errors.BadAnswer),
+        (302, errors.PageOfProxy),
         (400, errors.Refused),
         (401, errors.KeyRejected),
         (403, errors.KeyLacksScope),

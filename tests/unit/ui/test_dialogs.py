@@ -13,8 +13,9 @@ from bot.ui.choosers import Chooser, ChooserAction, ChooserPage, ListItem
 from bot.ui.confirmation import Confirmation
 from bot.ui.failures import Ends
 from bot.ui.open_dialogs import OpenDialogs
+from bot.ui.paging import Pager
 from bot.ui.taking import take
-from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Pager
+from bot.ui.views import DIALOG_TIMEOUT_S, Dialog
 from bot.wiring import FACES
 
 

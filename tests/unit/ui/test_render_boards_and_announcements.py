@@ -105,6 +105,7 @@ BANS = BanPage(
     number=10**6,
     bans=(BAN,) * 10,
     searched=10**9,
+    total=None,
     more=True,
     at=NOW,
 )

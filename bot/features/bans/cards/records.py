@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.experiences.experiences import Experience
 from bot.features.bans.cards.bans import ban_end, place_of
-from bot.features.bans.records import ActiveBan, BanPage, Ending, HistoryEntry, HistoryPage
+from bot.features.bans.records import PAGE_ROWS, ActiveBan, BanPage, Ending, HistoryEntry, HistoryPage
 from bot.features.bans.restrictions import Mark
 from bot.i18n import mark, tr, trn
 from bot.journal import Outcome
@@ -20,19 +20,35 @@ _ENDINGS = {Ending.PERMANENT: mark("permanent"), Ending.EXPIRING: mark("expiring
 
 def ban_page(page: BanPage) -> Card:
     """Return one page of the bans in force."""
-    footer = (
+    place = text.escape(page.experience.place_name(page.place_id)) if page.place_id is not None else ""
+    return Card(
+        meaning=Meaning.INFORMATION,
+        title=_title(page.total, place),
+        subject="\n".join((*_filters(page), *filter(None, [text.escape(page.experience.shown_name)]))),
+        body=tuple(map(_ban, page.bans)) if page.bans else (_nothing(page),),
+        note=_footer(page),
+    )
+
+
+def _title(total: int | None, place: str) -> str:
+    if not total:
+        return tr("Players banned from {place}", place=place) if place else tr("Players banned now")
+    if not place:
+        return trn("{count} player banned now", "{count} players banned now", total)
+    return trn("{count} player banned from {place}", "{count} players banned from {place}", total, place=place)
+
+
+def _footer(page: BanPage) -> tuple[str, ...]:
+    """Return where in the list the page is: of how many pages, or how far the list was read."""
+    if page.total is not None:
+        pages = max(1, -(-page.total // PAGE_ROWS))
+        return (tr("Page {page} of {pages}", page=page.number + 1, pages=pages),) if pages > 1 else ()
+    parts = (
         tr("Page {page}", page=page.number + 1),
         trn("{count} record read", "{count} records read", page.searched),
         *([tr("Next reads more")] if page.more else []),
     )
-    place = text.escape(page.experience.place_name(page.place_id)) if page.place_id is not None else ""
-    return Card(
-        meaning=Meaning.INFORMATION,
-        title=tr("Players banned from {place}", place=place) if place else tr("Players banned now"),
-        subject="\n".join((*_filters(page), *filter(None, [text.escape(page.experience.shown_name)]))),
-        body=tuple(map(_ban, page.bans)) if page.bans else (_nothing(page),),
-        note=(" · ".join(footer),),
-    )
+    return (" · ".join(parts),)
 
 
 def history_page(page: HistoryPage) -> Card:

@@ -12,12 +12,16 @@ from bot.features.cases.cases import CaseCounts, CasePage
 from bot.i18n import mark, tr, trn
 from bot.journal import UNDO, Case, CaseId, Evidence, EvidenceFile, Note, Outcome, ParentRelation
 from bot.ui import icons, text
-from bot.ui.cards import Card, Meaning
+from bot.ui.cards import MOST_TEXT, Card, Meaning
 from bot.ui.cases import OF_MANY, OUTCOMES, name_of, sign_of, standing, status_of, subject_of
 from bot.ui.faces import Faces
 from bot.ui.players import name, remarks, subject
 
 LATEST_SHOWN = 3
+ROOM = MOST_TEXT - 400
+"""Characters for what a case says; the rest is for the lines about a player, small print and what is added later."""
+EARLIER_LENGTH = 60
+"""Characters of the line that says how many are not shown, in any language."""
 FILES_SHOWN = 4
 CHILDREN_SHOWN = 10
 BARS_SHOWN = 10
@@ -64,21 +68,22 @@ def case_card(
         children: The cases that follow from it. With them, a bulk has a table of its players.
     """
     title = faces.title(case)
+    above = (
+        *(() if case.void is None else (_void(case.void),)),
+        *faces.details(case),
+        *(() if "reason" in case.erased else (text.quote(case.reason),)),
+        *_options(case, faces),
+        *_notes(case),
+    )
+    below, about = (*_children(children, faces),), (title, subject_of(case, experience), *remarks)
+    room = ROOM - sum(len(each) + 1 for each in (*about, *above, *below))
     return Card(
         meaning=standing(case)[2],
         title=title if case.void is None else f"{title} · {tr('void')}",
         subject=subject(player, experience) if player is not None else subject_of(case, experience),
         headshot=player.headshot if player is not None else None,
         state=tuple(remarks),
-        body=(
-            *(() if case.void is None else (_void(case.void),)),
-            *faces.details(case),
-            *(() if "reason" in case.erased else (text.quote(case.reason),)),
-            *_options(case, faces),
-            *_notes(case),
-            *_uploads(case),
-            *_children(children, faces),
-        ),
+        body=(*above, *_uploads(case, room), *below),
         files=faces.of(case).files(case, children) if children else (),
         note=(_status(case, undone_by), *_origin(case)),
         undo=case.id if undo and undone_by is None else None,
@@ -168,12 +173,19 @@ def _notes(case: Case) -> Iterable[str]:
         yield "\n".join((*earlier, *map(_note, case.notes[-LATEST_SHOWN:])))
 
 
-def _uploads(case: Case) -> Iterable[str]:
-    """Yield one paragraph of the newest uploads, which says how many are not shown."""
-    more = len(case.evidence) - LATEST_SHOWN
-    earlier = [trn("-# {count} earlier upload", "-# {count} earlier uploads", more)] if more > 0 else []
-    if case.evidence:
-        yield "\n".join((*earlier, *(_evidence(each, case.guild_id) for each in case.evidence[-LATEST_SHOWN:])))
+def _uploads(case: Case, room: int) -> Iterable[str]:
+    """Yield one paragraph of the newest uploads, at least one and as many as have room; it says how many are not shown."""
+    shown: list[str] = []
+    for each in reversed(case.evidence):
+        line = _evidence(each, case.guild_id)
+        room -= len(line) + 1
+        if shown and room < EARLIER_LENGTH:
+            break
+        shown.insert(0, line)
+    more = len(case.evidence) - len(shown)
+    earlier = [trn("-# {count} earlier upload", "-# {count} earlier uploads", more)] if more else []
+    if shown:
+        yield "\n".join((*earlier, *shown))
 
 
 def _void(note: Note) -> str:

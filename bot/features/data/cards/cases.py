@@ -16,7 +16,7 @@ from bot.features.data.plans import EntryPlan
 from bot.features.data.snapshots import SnapshotPlan
 from bot.features.data.undo import EntryDrift
 from bot.i18n import mark, tr
-from bot.journal import Case, CaseKind
+from bot.journal import Case, CaseKind, Outcome
 from bot.jsons import Json
 from bot.ui import icons, text
 from bot.ui.cards import TITLE_LENGTH
@@ -35,10 +35,10 @@ def details(case: Case) -> Sequence[str]:
     if case.withheld is not None:
         return (
             _restored(case.plan),
-            _asked(case.plan),
+            _asked(case),
             withheld(tr("`/case view` shows the values"), case.withheld, case),
         )
-    return (_restored(case.plan), changed or _asked(case.plan))
+    return (_restored(case.plan), changed or _asked(case))
 
 
 def options(case: Case) -> str:
@@ -60,27 +60,49 @@ def _labels(plan: Mapping[str, Json]) -> Mapping[str, str]:
     return labels
 
 
-def _asked(plan: Mapping[str, Json]) -> str:
+def _asked(case: Case) -> str:
+    """Return in a sentence what was asked for; where it may not have happened, the sentence says only what it was to do."""
+    plan, done = case.plan, case.outcome is Outcome.DONE
     if "field" in plan:
-        with_value, without = _EDITS.get(plan["action"], _PUT_BACK)
-        field, typed = field_name(plan["field"], _labels(plan)), plan.get("typed")
-        return (
-            tr(with_value, field=field, value=text.code(text.clip(typed, 200))) if typed else tr(without, field=field)
-        )
+        with_value, without = (_DONE if done else _MEANT).get(plan["action"], _PUT_BACK[done])
+        name, typed = field_name(plan["field"], _labels(plan)), plan.get("typed")
+        return tr(with_value, field=name, value=text.code(text.clip(typed, 200))) if typed else tr(without, field=name)
     if "amount" in plan:
-        return tr("add {amount}", amount=text.code(str(plan["amount"])))
+        sentence = mark("{amount} was added.") if done else mark("It was to add {amount}.")
+        return tr(sentence, amount=text.code(str(plan["amount"])))
     return ""
 
 
-_EDITS = {
-    Action.SET: (mark("set {field} {value}"), mark("set {field}")),
-    Action.ADD: (mark("add {field} {value}"), mark("add {field}")),
-    Action.APPEND: (mark("append {field} {value}"), mark("append {field}")),
-    Action.REMOVE: (mark("remove {field} {value}"), mark("remove {field}")),
-    Action.UNSET: (mark("unset {field}"), mark("unset {field}")),
+_DONE = {
+    Action.SET: (mark("{field} was set to {value}."), mark("{field} was set.")),
+    Action.ADD: (mark("{value} was added to {field}."), mark("{field} was changed.")),
+    Action.APPEND: (mark("{value} was added to the list {field}."), mark("Something was added to the list {field}.")),
+    Action.REMOVE: (
+        mark("{value} was taken out of the list {field}."),
+        mark("Something was taken out of the list {field}."),
+    ),
+    Action.UNSET: (mark("{field} was removed."), mark("{field} was removed.")),
 }
 """By the action that a case keeps, with what was typed and without it: it may be withheld."""
-_PUT_BACK = (mark("put back {field}"), mark("put back {field}"))
+_MEANT = {
+    Action.SET: (mark("It was to set {field} to {value}."), mark("It was to set {field}.")),
+    Action.ADD: (mark("It was to add {value} to {field}."), mark("It was to change {field}.")),
+    Action.APPEND: (
+        mark("It was to add {value} to the list {field}."),
+        mark("It was to add something to the list {field}."),
+    ),
+    Action.REMOVE: (
+        mark("It was to take {value} out of the list {field}."),
+        mark("It was to take something out of the list {field}."),
+    ),
+    Action.UNSET: (mark("It was to remove {field}."), mark("It was to remove {field}.")),
+}
+"""The same for a change that may not have happened."""
+_PUT_BACK = {
+    True: (mark("{field} was put back."), mark("{field} was put back.")),
+    False: (mark("It was to put back {field}."), mark("It was to put back {field}.")),
+}
+"""The same for the undo of one field, by whether it is done."""
 
 
 def _difference(case: Case) -> str:
@@ -99,9 +121,11 @@ def drift(came_since: EntryDrift) -> Sequence[str]:
     if came_since.made is None or came_since.since is None:
         return [tr("What exactly it left is not known: its outcome was found by reading back.")]
     contested = came_since.contested
-    fields = text.listing(map(text.code, contested))
+    labels = came_since.labels
+    fields = text.listing(field_name(each, labels) for each in contested)
     again = [tr("{icon} Changed again since: {fields}", icon=icons.CAUTION, fields=fields)] if contested else []
-    made, came = (difference_lines(each, room=BLOCK_LENGTH) for each in (came_since.made, came_since.since))
+    sides = (came_since.made, came_since.since)
+    made, came = (difference_lines(each, room=BLOCK_LENGTH, labels=labels) for each in sides)
     return [*again, *did_and_since(made, came)]
 
 

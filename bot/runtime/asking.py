@@ -1,0 +1,124 @@
+"""Options that a command asks for by a form if they were left out.
+
+A command declares them. Discord must not call such an option required, so that the command can be sent without it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial, wraps
+from typing import Any, TypeAlias
+
+from bot.i18n import tr
+from bot.runtime.gate import Callback, declared, lane_of
+from bot.runtime.options import MOST, Suggestions, suggestions_of
+from bot.ui.choosers import ListItem
+from bot.ui.forms import Answers, Form, FormField
+from bot.ui.views import Interaction
+
+Given: TypeAlias = Mapping[str, Any]
+"""The options of a command, by name; None for one that was left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An option that a form asks for. Its texts are marked.
+
+    Attributes:
+        option: Its name.
+        label: At most 45 characters.
+        description: The rule or an example, in at most 100 characters.
+        longest: Characters of a text.
+        paragraph: Whether the text has several lines.
+        unless: Options in whose place it is; if one of them was given, it is not asked.
+        needed: Whether it is needed beside the given options, where that does not follow from `unless`.
+        filled_by: Another option that can take its place; if the form asks for that too, this one may stay empty.
+        beside: Whether it may stay empty; the form asks for it only beside others.
+        choices: Returns what can be chosen; None for a text. With nothing to choose, it is not asked.
+        file_name: The name of the file in which a person gets back a text that could not be used; empty for no file.
+        hidden: Whether it can only be given in the form: no option of the command has its name.
+    """
+
+    option: str
+    label: str
+    description: str = ""
+    longest: int = 400
+    paragraph: bool = False
+    unless: Sequence[str] = ()
+    needed: Callable[[Given, Suggestions], bool] | None = None
+    filled_by: str = ""
+    beside: bool = False
+    choices: Callable[[Suggestions], Sequence[ListItem]] | None = None
+    file_name: str = ""
+    hidden: bool = False
+
+    def is_missing(self, given: Given, suggestions: Suggestions) -> bool:
+        """Whether it was left out, and nothing was given in its place."""
+        if any(given[each] is not None for each in (self.option, *self.unless)):
+            return False
+        return self.needed is None or self.needed(given, suggestions)
+
+    def offered(self, suggestions: Suggestions) -> tuple[ListItem, ...]:
+        """Return what can be chosen."""
+        return tuple(self.choices(suggestions))[:MOST] if self.choices is not None else ()
+
+
+def asks_for(title: str, *questions: Asked) -> Callable[[Callback], Callback]:
+    """Let a command ask by a form for what it needs and was not given.
+
+    The body of the command runs once it has all, with the interaction that submits the form. It acknowledges that in its first
+    line, as it does a command, and the service asks the policy with the person of it.
+
+    Args:
+        title: Of the form, marked, at most 45 characters.
+        questions: What it asks for; at most five of them at once.
+    """
+
+    def declare(callback: Callback) -> Callback:
+        hidden = {each.option for each in questions if each.hidden}
+
+        @wraps(callback)
+        async def command(group: Any, interaction: Interaction, **options: Any) -> None:
+            given = dict.fromkeys(hidden) | options
+            suggestions, run = suggestions_of(interaction), partial(callback, group)
+            missing = [each for each in questions if each.is_missing(given, suggestions)]
+            if all(each.beside for each in missing):
+                await run(interaction, **given)
+                return
+
+            async def submitted(submit: Interaction, answers: Answers) -> None:
+                await run(submit, **(given | dict(answers)))
+
+            fields = _fields(missing, suggestions)
+            lane = lane_of(interaction, declared(interaction.command))
+            await interaction.response.send_modal(Form(interaction, tr(title), fields, submitted, lane=lane))
+
+        signature = inspect.signature(callback, eval_str=True)
+        kept = [each for name, each in signature.parameters.items() if name not in hidden]
+        described: Any = command
+        described.__signature__ = signature.replace(parameters=kept)
+        complete: Callback = described
+        return complete
+
+    return declare
+
+
+def _fields(missing: Sequence[Asked], suggestions: Suggestions) -> list[FormField]:
+    offered = {each.option: each.offered(suggestions) for each in missing}
+    asked = [each for each in missing if each.choices is None or offered[each.option]]
+    names = {each.option for each in asked}
+    return [
+        FormField(
+            name=each.option,
+            label=tr(each.label),
+            description=tr(each.description) if each.description else "",
+            longest=each.longest,
+            paragraph=each.paragraph,
+            required=not each.beside and each.filled_by not in names,
+            choices=offered[each.option],
+            file_name=each.file_name,
+        )
+        for each in asked
+    ]

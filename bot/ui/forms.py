@@ -1,0 +1,168 @@
+"""Forms with several fields. What was written is checked, and stays in the form if something is wrong with it.
+
+As with every modal, a submitted form bypasses the command tree's gate and its error handler: the service asks the policy again,
+with the person who submits it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import discord
+from discord import ui
+
+from bot.errors import InvalidInput
+from bot.i18n import tr, trn
+from bot.lanes import Lane
+from bot.ui import text, waiting
+from bot.ui.cards import Attachment
+from bot.ui.choosers import ListItem
+from bot.ui.host import host_of
+from bot.ui.modals import ensure_whole
+from bot.ui.taking import answered_elsewhere, take
+from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Interaction, Press, explain, show_failure
+
+MOST_FIELDS = 5
+"""Fields of a modal (Discord)."""
+
+Answers: TypeAlias = Mapping[str, str | None]
+"""What was written in each field, by its name; None in a field that was left empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """One field of a form.
+
+    Attributes:
+        name: What its answer is called, and what an error in it names.
+        label: At most 45 characters.
+        description: The rule or an example, in at most 100 characters.
+        value: What is in it at first.
+        longest: Characters of a text. Only Discord's own clients keep to it, so it is checked again.
+        paragraph: Whether it has several lines.
+        required: Whether the form cannot be submitted without it.
+        choices: What can be chosen, at most 25; empty for a text.
+        file_name: The name of the file in which a person gets back a text that could not be used; empty for no file.
+    """
+
+    name: str
+    label: str
+    description: str = ""
+    value: str = ""
+    longest: int = 400
+    paragraph: bool = False
+    required: bool = True
+    choices: tuple[ListItem, ...] = ()
+    file_name: str = ""
+
+    def checked(self, written: str) -> str | None:
+        """Return an answer as it is passed on.
+
+        Raises:
+            InvalidInput: It was left out, it is too long, it was not offered, or a character of it is only half there.
+        """
+        ensure_whole(self.name, written)
+        if not written:
+            if self.required:
+                raise InvalidInput(self.name, tr("The form cannot be sent without it."))
+            return None
+        if self.choices and written not in {each.value for each in self.choices}:
+            raise InvalidInput(self.name, tr("Choose from what the form offers."))
+        if not self.choices and len(written) > self.longest:
+            rule = trn(
+                "At most {most} characters; this has {count}.",
+                "At most {most} characters; this has {count}.",
+                len(written),
+                most=text.number(self.longest),
+            )
+            raise InvalidInput(self.name, rule)
+        return written
+
+
+class Form(ui.Modal):
+    """Asks for several answers at once, and passes them to `submit` with the interaction, which `submit` acknowledges.
+
+    It can be submitted once, within ten minutes, by the person to whom it was shown. If `submit` fails, a button opens the form
+    again, with all that was written.
+    """
+
+    def __init__(
+        self,
+        opener: Interaction,
+        title: str,
+        fields: Sequence[FormField],
+        submit: Callable[[Interaction, Answers], Awaitable[None]],
+        *,
+        lane: Lane = Lane.ACT,
+    ) -> None:
+        super().__init__(title=title, timeout=DIALOG_TIMEOUT_S)
+        self._opener, self._fields, self._submit, self._lane = opener, tuple(fields), submit, lane
+        self._submitted = False
+        self._inputs = {each.name: _input(each) for each in fields}
+        for each in fields:
+            self.add_item(
+                ui.Label(text=each.label, description=each.description or None, component=self._inputs[each.name])
+            )
+        host_of(opener).open_dialogs.add_form(self)
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Accept the form once, from the person to whom it was shown."""
+        if self._submitted or interaction.user.id != self._opener.user.id or not take(interaction):
+            return False
+        self._submitted = True
+        waiting.begin(interaction, self._lane)
+        return True
+
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        """Check the answers and pass them on."""
+        self._fields = tuple(replace(each, value=_written(self._inputs[each.name])) for each in self._fields)
+        await self._submit(interaction, {each.name: each.checked(each.value) for each in self._fields})
+
+    async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]
+        """Show what went wrong, with a button to correct it; nothing that was written is lost."""
+        self.stop()
+        if answered_elsewhere(interaction, error):
+            return
+        card = explain(interaction, error, begun=interaction.response.is_done(), only_reads=self._lane is Lane.LOOK)
+        files = [
+            Attachment(name=each.file_name, content=each.value.encode("utf-8", "replace"))
+            for each in self._fields
+            if each.file_name and each.value
+        ]
+        edit = Press(tr("Edit…"), self._opened_again, style=discord.ButtonStyle.primary)
+        await show_failure(
+            interaction, Dialog(interaction, replace(card, files=(*card.files, *files)), ui.ActionRow(edit))
+        )
+
+    async def _opened_again(self, press: Interaction) -> None:
+        fields = [replace(each, value=each.value[: each.longest]) for each in self._fields]
+        await press.response.send_modal(Form(press, self.title, fields, self._submit, lane=self._lane))
+
+
+def _input(field: FormField) -> ui.TextInput[Any] | ui.Select[Any]:
+    if not field.choices:
+        return ui.TextInput(
+            style=discord.TextStyle.paragraph if field.paragraph else discord.TextStyle.short,
+            default=field.value or None,
+            max_length=field.longest,
+            required=field.required,
+        )
+    options = [
+        discord.SelectOption(
+            label=text.line(text.clip(each.label, 100)),
+            value=each.value,
+            description=text.line(text.clip(each.description, 100)) or None,
+            default=each.value == field.value,
+        )
+        for each in field.choices
+    ]
+    return ui.Select(options=options, required=field.required, min_values=1 if field.required else 0)
+
+
+def _written(field: ui.TextInput[Any] | ui.Select[Any]) -> str:
+    """Return what was written or chosen; discord.py passes on any value that a client sends."""
+    if isinstance(field, ui.TextInput):
+        return str(field.value or "")
+    return str(next(iter(field.values), ""))

@@ -1,0 +1,217 @@
+"""Commands that were sent without what they need ask for all of it in one form."""
+
+import asyncio
+
+import pytest
+from kingdom import Kingdom
+
+from sandbox.discord.components import Kind
+from sandbox.example.world import BUILDER_BEN
+
+ENDED = "This dialog has ended"
+EXPLOITING = "Exploiting the duel bug"
+
+
+def labels(person):
+    return [each.label for each in person.modal.fields]
+
+
+async def test_a_ban_with_nothing_but_a_player_asks_for_reason_length_and_note_at_once(kingdom: Kingdom):
+    asked = await kingdom.moderator.slash("ban", player="BuilderBen")
+    assert asked.modal is not None
+    assert labels(kingdom.moderator) == [
+        "Reason",
+        "What the player reads",
+        "How long, or until when",
+        "What only staff read",
+    ]
+    assert kingdom.requests("GET", "user-restrictions") == []
+    question = await kingdom.moderator.fill(
+        {"What the player reads": EXPLOITING, "How long, or until when": "7d", "What only staff read": "Clip 4"}
+    )
+    assert "Ban BuilderBen for 7 days?" in question.text
+    assert EXPLOITING in question.text
+    assert "Clip 4" in question.text
+    done = await kingdom.moderator.click("Ban for 7 days")
+    assert "BuilderBen banned for 7 days" in done.text
+
+
+async def test_a_reason_that_is_chosen_brings_its_length(kingdom: Kingdom):
+    await kingdom.moderator.slash("ban", player="BuilderBen")
+    question = await kingdom.moderator.fill(reason="exploiting")
+    assert "Exploiting is against the rules" in question.text
+    assert await kingdom.moderator.click("Ban for 30 days")
+
+
+async def test_only_what_is_missing_is_asked(kingdom: Kingdom):
+    await kingdom.moderator.slash("ban", player="BuilderBen", reason=EXPLOITING)
+    assert labels(kingdom.moderator) == ["How long, or until when", "What only staff read"]
+    whole = await kingdom.moderator.slash("ban", player="BuilderBen", template="exploiting")
+    assert whole.modal is None
+    assert "Ban BuilderBen for 30 days?" in whole.text
+
+
+async def test_what_was_written_is_kept_if_something_is_wrong_with_it(kingdom: Kingdom):
+    await kingdom.moderator.slash("ban", player="BuilderBen")
+    wrong = await kingdom.moderator.fill({"What the player reads": EXPLOITING, "How long, or until when": "7 dys"})
+    assert wrong.text.startswith("Check duration")
+    assert "Nothing was changed" in wrong.text
+    await kingdom.moderator.click("Edit…")
+    kept = {each.label: each.value for each in kingdom.moderator.modal.fields}
+    assert kept["What the player reads"] == EXPLOITING
+    assert kept["How long, or until when"] == "7 dys"
+    question = await kingdom.moderator.fill({"How long, or until when": "7d"})
+    assert "Ban BuilderBen for 7 days?" in question.text
+
+
+async def test_a_form_that_is_left_empty_says_what_is_missing(kingdom: Kingdom):
+    await kingdom.moderator.slash("ban", player="BuilderBen")
+    answer = await kingdom.moderator.fill()
+    assert answer.text.startswith("Check duration")
+    assert "Edit…" in [each.label for each in answer.message.buttons]
+
+
+async def test_a_person_who_may_not_ban_is_refused_before_a_form_is_shown(kingdom: Kingdom):
+    answer = await kingdom.support.slash("ban", player="BuilderBen", even_if_hidden=True)
+    assert answer.modal is None
+    assert "Not for your role" in answer.text
+
+
+async def test_a_person_who_has_lost_the_role_since_is_refused_when_they_submit(kingdom: Kingdom):
+    await kingdom.moderator.slash("ban", player="BuilderBen")
+    kingdom.moderator.roles = ()
+    answer = await kingdom.moderator.fill(reason="exploiting")
+    assert "Not for your role" in answer.text
+    assert kingdom.requests("GET", "user-restrictions") == []
+    assert await kingdom.cases() == []
+
+
+def text_input(field, value):
+    return {"type": Kind.LABEL, "component": {"type": Kind.TEXT_INPUT, "custom_id": field.custom_id, "value": value}}
+
+
+async def test_a_form_is_taken_once(kingdom: Kingdom):
+    await kingdom.community.slash("announce send")
+    (field,) = kingdom.community.modal.fields
+    first = await kingdom.community.submit_raw(text_input(field, "Double coins"))
+    assert "Double coins" in first.text
+    again = await kingdom.community.submit_raw(text_input(field, "Double coins"))
+    assert again.text.startswith(ENDED)
+
+
+async def test_a_form_that_failed_is_not_taken_again(kingdom: Kingdom):
+    await kingdom.community.slash("announce send")
+    (field,) = kingdom.community.modal.fields
+    first = await kingdom.community.submit_raw(text_input(field, "\u3164"))
+    assert first.text.startswith("Check text")
+    again = await kingdom.community.submit_raw(text_input(field, "Double coins"))
+    assert again.text.startswith(ENDED)
+
+
+async def test_a_form_that_has_expired_is_refused(kingdom: Kingdom):
+    await kingdom.community.slash("announce send")
+    forms = kingdom.running.bot._connection._view_store._modals
+    async with asyncio.timeout(10):
+        while not forms:  # discord.py knows a form once it has Discord's answer  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    (form,) = forms.values()
+    assert form.timeout == 600
+    form._dispatch_timeout()
+    answer = await kingdom.community.fill(text="Double coins")
+    assert answer.text.startswith(ENDED)
+    assert await kingdom.cases() == []
+
+
+async def test_nobody_else_submits_it(kingdom: Kingdom):
+    await kingdom.community.slash("announce send")
+    (field,) = kingdom.community.modal.fields
+    answer = await kingdom.owner.submit_raw(text_input(field, "Double coins"), of=kingdom.community)
+    assert answer.text.startswith(ENDED)
+
+
+async def test_an_announcement_is_written_in_a_form_with_lines(kingdom: Kingdom):
+    await kingdom.community.slash("announce send", place="lobby")
+    question = await kingdom.community.fill(text="Double coins\nuntil Sunday")
+    assert "Double coins" in question.text
+    await kingdom.community.click("Send")
+    assert '"text":"Double coins\\nuntil Sunday"' in kingdom.universe.messages[0].message
+
+
+async def test_a_text_beyond_the_limit_is_refused_though_only_a_forged_client_sends_it(kingdom: Kingdom):
+    await kingdom.community.slash("announce send")
+    (field,) = kingdom.community.modal.fields
+    answer = await kingdom.community.submit_raw(text_input(field, "x" * 901))
+    assert answer.text.startswith("Check text")
+    assert "At most 900 characters; this has 901" in answer.text
+
+
+async def test_a_reason_that_was_not_offered_is_refused(kingdom: Kingdom):
+    await kingdom.moderator.slash("ban", player="BuilderBen")
+    field = kingdom.moderator.modal.fields[0]
+    forged = {"type": Kind.STRING_SELECT, "custom_id": field.custom_id, "values": ["permanently"]}
+    answer = await kingdom.moderator.submit_raw({"type": Kind.LABEL, "component": forged})
+    assert answer.text.startswith("Check template")
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "answers"),
+    [
+        ("data view", {}, {"player": "BuilderBen"}),
+        ("data versions", {}, {"player": "BuilderBen"}),
+        ("data delete", {"reason": "Asked to start over"}, {"player": "BuilderBen"}),
+        (
+            "data edit",
+            {"field": "Data.Coins", "action": "add", "reason": "Lost"},
+            {"player": "BuilderBen", "value": "500"},
+        ),
+        ("data restore", {"reason": "Lost"}, {"player": "BuilderBen", "from when": "2 days ago"}),
+        ("leaderboard find", {"board": "coins"}, {"player": "BuilderBen"}),
+        ("leaderboard remove", {"board": "coins", "reason": "Cheated"}, {"player": "BuilderBen"}),
+    ],
+)
+async def test_a_command_without_a_player_asks_for_one(kingdom: Kingdom, command, options, answers):
+    asked = await kingdom.owner.slash(command, **options)
+    assert asked.modal is not None, asked.text
+    assert len(kingdom.owner.modal.fields) == len(answers)
+    answer = await kingdom.owner.fill(
+        {each.label: value for each, value in zip(kingdom.owner.modal.fields, answers.values(), strict=True)}
+    )
+    assert "BuilderBen" in answer.text
+    assert not answer.text.startswith("Check ")
+
+
+async def test_an_entry_of_a_named_store_is_asked_for_by_player_or_key(kingdom: Kingdom):
+    await kingdom.owner.slash("data view", store="players")
+    assert labels(kingdom.owner) == ["Player", "Or the key of the entry"]
+    answer = await kingdom.owner.fill({"Or the key of the entry": f"Player_{BUILDER_BEN}"})
+    assert "BuilderBen" in answer.text
+
+
+async def test_unset_needs_no_value(kingdom: Kingdom):
+    answer = await kingdom.owner.slash(
+        "data edit", player="BuilderBen", field="Data.Coins", action="unset", reason="Wrong"
+    )
+    assert answer.modal is None
+
+
+async def test_many_players_their_ban_and_its_length_are_asked_at_once(kingdom: Kingdom):
+    await kingdom.senior.slash("bans bulk", action="ban")
+    assert labels(kingdom.senior) == [
+        "Usernames or ids, one on each line",
+        "Reason",
+        "What the player reads",
+        "How long, or until when",
+        "What only staff read",
+    ]
+    question = await kingdom.senior.fill(
+        {"Usernames or ids, one on each line": "BuilderBen\nCoinQueen", "Reason": "exploiting"}
+    )
+    await kingdom.senior.until(lambda: "Ban 2 players" in question.message.text)
+
+
+async def test_a_list_that_cannot_be_used_comes_back_as_a_file(kingdom: Kingdom):
+    await kingdom.senior.slash("bans bulk", action="unban")
+    assert labels(kingdom.senior) == ["Usernames or ids, one on each line", "Why?"]
+    answer = await kingdom.senior.fill({"Usernames or ids, one on each line": "nobodyxyz", "Why?": "Appeal"})
+    (file,) = answer.message.files
+    assert file.data == b"nobodyxyz"
