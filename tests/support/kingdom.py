@@ -45,7 +45,7 @@ RETRY = RetryPolicy(base_s=0.01, cap_s=0.01)
 
 
 async def identify_at_once(_client: discord.Client, _shard_id: int | None, *, initial: bool = False) -> None:
-    """Takes the place of discord.py's pause of five seconds before a second session."""
+    """Take the place of the five seconds that discord.py waits before a second session."""
 
 
 def journal_of(database: Database) -> Journal:
