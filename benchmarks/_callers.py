@@ -152,7 +152,8 @@ class _Redirect(requests.adapters.HTTPAdapter):
         self._base = base
 
     def send(self, request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
-        request.url = str(request.url).replace(REAL, self._base)
+        # It asks for `showDeleted=False`, which the service's own description does not allow.
+        request.url = str(request.url).replace(REAL, self._base).replace("=False", "=false")
         return super().send(request, *arguments, **options)
 
 

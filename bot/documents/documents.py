@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Self, TypeVar
@@ -83,14 +83,19 @@ class Documents:
         made: Document = await self._worker.run(Job(function, args, str(self._folder.path)))
         return self._folder.adopt(made)
 
-    async def receive(self, pieces: AsyncIterator[bytes]) -> bytes | Document:
-        """Return what comes piece by piece: as bytes, or as a document where it is large. Raises as `keep`."""
-        start = bytearray()
-        async for piece in pieces:
+    async def receive(self, read: Callable[[], Awaitable[bytes]]) -> bytes | Document:
+        """Return what comes piece by piece: as bytes, or as a document where it is large. Raises as `keep`.
+
+        Args:
+            read: Returns the next piece; nothing at the end.
+        """
+        start = await read()
+        while len(start) <= LARGE:
+            piece = await read()
+            if not piece:
+                return start
             start += piece
-            if len(start) > LARGE:
-                return await self._receive(bytes(start), pieces)
-        return bytes(start)
+        return await self._receive(start, read)
 
     async def open(self, body: bytes | Document, *, field: str) -> tuple[dict[str, Any], Document | None]:
         """Return an answer's fields without one, and that one as a document; None where it is not there. Raises as `ask`.
@@ -109,11 +114,11 @@ class Documents:
         """Return the document of `Document.packed`. Raises as `keep`."""
         return await self._aside(lambda: self._folder.keep(zlib.decompress(packed)))
 
-    async def _receive(self, start: bytes, pieces: AsyncIterator[bytes]) -> Document:
+    async def _receive(self, start: bytes, read: Callable[[], Awaitable[bytes]]) -> Document:
         receiver = await self._aside(self._folder.receive)
         try:
             await self._aside(receiver.add, start)
-            async for piece in pieces:
+            while piece := await read():
                 await self._aside(receiver.add, piece)
             return await self._aside(receiver.finish)
         except BaseException:

@@ -1,10 +1,16 @@
-"""A document as Python's objects, for what needs all of it. Standard library only: it reads all that Roblox may send."""
+"""A document as Python's objects, for what needs all of it.
+
+msgspec reads it where it makes of it what the standard library makes; that reads all that Roblox may send.
+"""
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any, TypeAlias
+
+import msgspec
 
 from bot.documents.scanning import NotJson, TooDeep, escaped_surrogates
 
@@ -15,6 +21,13 @@ _MOST_DIGITS = 4_000
 """Python refuses to read longer integers; a double holds none of them either."""
 
 
+_FAST = msgspec.json.Decoder()
+_SPECIAL = re.compile(rb"[0-9]{16}|(?<![0-9])-0")
+"""What msgspec may read as another number: it has no integers of more than 64 bits, and a zero with a sign."""
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+
+
 def parse(text: bytes) -> Tree:
     """Return the objects.
 
@@ -22,6 +35,11 @@ def parse(text: bytes) -> Tree:
         NotJson: It is not JSON.
         TooDeep: It is nested too deeply.
     """
+    if _SPECIAL.search(text) is None:
+        try:
+            return _FAST.decode(text)
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+            pass  # such as 1e400, NaN, a lone surrogate, or no JSON at all
     return _parse(text, parse_int=_integer)
 
 
@@ -37,8 +55,7 @@ def parse_with_tables(text: bytes) -> Tree:
 
 def written(tree: Tree) -> bytes:
     """Return compact JSON, key order kept."""
-    text = json.dumps(tree, ensure_ascii=False, check_circular=False, separators=(",", ":"))
-    return escaped_surrogates(text).encode()
+    return escaped_surrogates(_ENCODER.encode(tree)).encode()
 
 
 def _parse(text: bytes, **hooks: Any) -> Tree:

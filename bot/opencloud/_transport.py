@@ -1,6 +1,6 @@
 """HTTP over aiohttp. No other module of this package uses aiohttp."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Final
 
@@ -53,7 +53,7 @@ class Transport:
                 middlewares=_ONE_ATTEMPT if method == "DELETE" else None,
             )
             async with response:
-                return Response(response.status, response.headers, await documents.receive(_pieces(response)))
+                return Response(response.status, response.headers, await documents.receive(response.content.readany))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent from error
         except aiohttp.ClientResponseError as error:
@@ -69,11 +69,6 @@ class Transport:
             return base
         total = base.total + len(body) / _UPLOAD_BYTES_PER_S
         return aiohttp.ClientTimeout(total=total, sock_connect=base.sock_connect, sock_read=base.sock_read)
-
-
-async def _pieces(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
-    async for piece in response.content.iter_chunked(_STREAMED_BYTES):
-        yield piece
 
 
 async def _one_attempt(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:

@@ -52,7 +52,9 @@ class ExactEntries:
     async def is_clamped(self, entry: Entry) -> bool:
         """Whether v2 may have clamped a number of an entry that it gave out."""
         documents = self._exchange.documents
-        return reaches_limit(_text(entry.attributes)) or await documents.ask(reaches_limit, entry.value)
+        if await documents.ask(reaches_limit, entry.value):
+            return True
+        return bool(entry.attributes) and reaches_limit(_text(entry.attributes))
 
     async def read(self, where: EntryKey, *, version: str | None = None) -> Exact:
         """Read an entry to the digit; the present one unless a version is given."""
