@@ -34,7 +34,9 @@ LAST_USE_SECONDS = 5
 MARKS = "marks"
 """Key in `connection.info`: the marks that a transaction must find in the chain. It puts the marks for later ones there."""
 
-_POOL_SIZE = 4
+_READERS = 2
+"""Threads that read, beside the one that writes. More would only compete with the event loop for the interpreter."""
+
 _T = TypeVar("_T")
 _TABLE = "events"
 _SCRUB_PAGES = 500
@@ -74,7 +76,7 @@ class Database:
         self.engine, self.file = engine, file
         self._identity, self._last_end = FileIdentity(file), LastEnd(file)
         event.listen(engine, "checkin", self._identity.remember)
-        self._threads = Threads(_POOL_SIZE)
+        self._readers, self._writer = Threads(_READERS), Threads(1)
         self._writing = asyncio.Lock()
         self._written_at = float("-inf")
 
@@ -89,7 +91,7 @@ class Database:
         address, file = parsed(url)
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            engine = create_engine(address, pool_size=_POOL_SIZE, connect_args={"timeout": BUSY_SECONDS})
+            engine = create_engine(address, pool_size=_READERS + 1, connect_args={"timeout": BUSY_SECONDS})
         except (TypeError, ValueError) as error:
             message = "the options in its address cannot be used"
             raise ArgumentError(message) from error
@@ -129,7 +131,7 @@ class Database:
 
     async def close(self) -> None:
         """Wait a short time for the transactions that still run, and close every connection."""
-        await self._threads.close(within_s=LAST_USE_SECONDS)
+        await asyncio.gather(*(each.close(within_s=LAST_USE_SECONDS) for each in (self._readers, self._writer)))
         self.engine.dispose()
 
     @property
@@ -179,7 +181,7 @@ class Database:
         """
         since = time.monotonic() if since is None else since
         async with self._turn(since):
-            return await self._threads.run(partial(self._write, work, since))
+            return await self._writer.run(partial(self._write, work, since))
 
     def _write(self, work: Callable[[Connection], _T], since: float) -> _T:
         with self._connection() as connection, waiting(connection, self._patience_s(since)):
@@ -230,7 +232,7 @@ class Database:
             FileReplaced: The file was removed or replaced while it was open.
         """
         interrupt = Interrupt()
-        return await self._threads.run(partial(self._read, work, interrupt), interrupt)
+        return await self._readers.run(partial(self._read, work, interrupt), interrupt)
 
     def _read(self, work: Callable[[Connection], _T], interrupt: Interrupt) -> _T:
         with (
@@ -252,7 +254,7 @@ class Database:
         while await self._merge_text_index(pages):
             pages = _SCRUB_PAGES
         # https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
-        is_busy, _pages, _moved = await self._threads.run(partial(self._execute_raw, "PRAGMA wal_checkpoint(TRUNCATE)"))
+        is_busy, _pages, _moved = await self._writer.run(partial(self._execute_raw, "PRAGMA wal_checkpoint(TRUNCATE)"))
         if is_busy:
             raise TimeoutError
 
@@ -315,7 +317,7 @@ class Database:
             raise
 
     async def _use_write_ahead_log(self) -> None:
-        await self._threads.run(self._set_journal_mode)
+        await self._writer.run(self._set_journal_mode)
 
     def _set_journal_mode(self) -> None:
         # Changing the mode ignores the busy timeout, so a second process that starts at the same time waits here.
