@@ -14,7 +14,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -153,10 +153,8 @@ class Database:
             sqlalchemy.exc.SQLAlchemyError: The file cannot be read or written, is not a database, or has a newer revision.
         """
         await self._ensure_own_or_new()
-        # Importing Alembic takes 0.2 seconds. It happens here, in a thread, so that other commands do not wait for it.
-        upgrade = await asyncio.to_thread(_load_upgrade)
         await self._use_write_ahead_log()
-        await self.write(upgrade)
+        await self.write(_migrate)
         kept = self._last_end.read()  # first, because others may write
         await self.read(partial(self._last_end.compare, kept))
 
@@ -367,7 +365,19 @@ def _is_empty(file: Path) -> bool:
     return size == 0
 
 
-def _load_upgrade() -> Any:
-    from bot.storage.migrations import upgrade  # noqa: PLC0415  slow to import, see `migrate`
+def _migrate(connection: Connection) -> None:
+    tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").all()
+    query = "SELECT version_num FROM alembic_version"
+    if not tables or connection.exec_driver_sql(query).scalars().all() != [newest_revision()]:
+        # Importing Alembic takes 0.2 seconds, which most starts do not need.
+        from bot.storage.migrations import upgrade  # noqa: PLC0415
 
-    return upgrade
+        upgrade(connection)
+
+
+@cache
+def newest_revision() -> str:
+    """Return the newest revision of the tables, by the names of the modules."""
+    return max(each.name for each in (Path(__file__).parent / "migrations" / "versions").glob("0*.py")).partition("_")[
+        0
+    ]

@@ -3,6 +3,8 @@
 import asyncio
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from contextlib import closing
@@ -12,8 +14,11 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from journal_samples import alter, grant, intent, journal_on, made
+from project import ROOT
 from sqlalchemy import event, insert, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
@@ -21,7 +26,8 @@ from bot.access import ApprovalRule, Capability
 from bot.errors import JournalUnavailable
 from bot.journal import CaseKind, CaseQuery, Outcome, Target
 from bot.journal.approval_requests import Content, NewRequest, RequestId, Requests
-from bot.storage import Database, NoDatabase, schema
+from bot.storage import Database, NoDatabase, migrations, schema
+from bot.storage.database import newest_revision
 
 MANY = Target(kind="players", id="2", label="2 players")
 CARD = {"case_id": 1, "channel_id": 2, "message_id": 3}
@@ -45,6 +51,23 @@ def lengthen(connection, *, to):
 
 async def test_migrations_lead_to_the_schema(database):
     assert await database.write(differences) == []
+
+
+def test_the_newest_revision_by_its_file_name_is_the_last_one_of_alembic():
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
+    assert ScriptDirectory.from_config(config).get_heads() == [newest_revision()]
+
+
+async def test_a_journal_with_the_newest_tables_starts_without_alembic(tmp_path, migrated):
+    code = (
+        "import asyncio, sys; from bot.storage import Database\n"
+        "async def start():\n"
+        f"    async with Database.open({f'sqlite+aiosqlite:///{shutil.copy(migrated, tmp_path)}'!r}) as database:\n"
+        "        await database.migrate()\n"
+        "asyncio.run(start()); assert 'alembic' not in sys.modules"
+    )
+    await asyncio.to_thread(subprocess.run, [sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 async def test_several_may_migrate_a_new_file_at_once_and_again(url):
