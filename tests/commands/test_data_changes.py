@@ -474,3 +474,35 @@ async def test_the_question_has_the_picture_of_the_player(kingdom, command, opti
 async def test_an_entry_of_nobody_has_no_picture(kingdom):
     await kingdom.owner.slash("data edit", store="Settings", key="event", **EDIT | {"player": None})
     assert kingdom.requests("GET", "avatar-headshot") == []
+
+
+@pytest.mark.parametrize(
+    ("action", "typed", "words"),
+    [
+        ("add", "12,500", "Coins 12,500 → 25,000 (+12,500)"),
+        ("add", "+500", "Coins 12,500 → 13,000 (+500)"),
+        ("add", "−500", "Coins 12,500 → 12,000 (−500)"),
+        ("add", "1.25k", "Coins 12,500 → 13,750 (+1,250)"),
+        ("set", "13,000", "Coins 12,500 → 13,000 (+500)"),
+        ("set", "1.5K", "Coins 12,500 → 1,500 (−11,000)"),
+    ],
+)
+async def test_a_number_may_be_typed_as_cards_show_it(kingdom, action, typed, words):
+    question = await kingdom.owner.slash("data edit", **{**EDIT, "action": action, "value": typed})
+    assert words in question.text
+
+
+async def test_yes_and_no_may_be_typed_as_cards_show_them(kingdom):
+    put(kingdom, {"Music": True}, store="Vault", key="k")
+    edit = {"store": "Vault", "key": "k", "field": "Music", "action": "set", "value": "No", "reason": REASON}
+    question = await kingdom.owner.slash("data edit", **edit)
+    assert "Music yes → no" in question.text
+    assert "a text" not in question.text
+    await kingdom.owner.click("Save 1 change")
+    assert entry(kingdom, "k", "Vault").current.content.text == '{"Music":false}'
+
+
+@pytest.mark.parametrize("typed", ["1,5", "12,50", "1,2345", ",500", "5 apples", "0,500"])
+async def test_what_is_no_number_is_still_refused(kingdom, typed):
+    answer = await kingdom.owner.slash("data edit", **{**EDIT, "value": typed})
+    assert "add needs a number" in answer.text

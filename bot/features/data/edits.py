@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from decimal import Decimal
 from enum import StrEnum
 
 from bot.documents.document import Document
@@ -86,14 +88,18 @@ _NOTHING = {
 def parse_typed(typed: str, present: Seen | None) -> bytes:
     """Read a value that a person typed: as JSON where it is JSON, otherwise as a text. A text field stays a text.
 
+    A number, and yes or no, may be typed in the place of another as cards show them.
+
     Raises:
         InvalidInput: It begins like an object, a list or a quoted text but is not valid JSON, or Roblox would damage it.
     """
     text = typed.strip()
     if present is not None and present.kind is Kind.TEXT:
         return _text(typed)
-    if present is not None and present.kind is Kind.BOOLEAN and text.lower() in {"true", "false"}:
-        return text.lower().encode()
+    if present is not None and present.kind is Kind.BOOLEAN and text.lower() in _TRUTHS:
+        return _TRUTHS[text.lower()]
+    if present is not None and present.kind is Kind.NUMBER:
+        text = typed = as_json_number(text) or typed
     return parse_json(text) if _looks_like_json(text) else written_text(typed)
 
 
@@ -118,11 +124,31 @@ def _looks_like_json(text: str) -> bool:
     return True
 
 
+def as_json_number(text: str) -> str | None:
+    """Return a number as JSON writes it, from how cards and people do: `12,500`, `+500`, `−20` or `12.5k`.
+
+    None for a text that is not a number.
+    """
+    found = _WRITTEN.fullmatch(text.strip())
+    if found is None:
+        return None
+    digits = found["digits"].replace(",", "")
+    if found["thousands"]:
+        digits = f"{Decimal(digits) * 1000:f}"
+        digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return ("-" if found["sign"] in {"-", "\N{MINUS SIGN}"} else "") + digits
+
+
+_WRITTEN = re.compile(
+    r"(?P<sign>[-+\N{MINUS SIGN}]?)"
+    r"(?P<digits>(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]{0,19})(?:\.[0-9]{1,20})?)(?P<thousands>[kK]?)"
+)
+_TRUTHS = {"true": b"true", "false": b"false", "yes": b"true", "no": b"false"}
 _WORDS = frozenset({"true", "false", "null", "NaN", "Infinity", "-Infinity"})
 
 
 def _sum(present: Seen, typed: str) -> bytes:
-    amount = _number(parse_typed(typed, None))
+    amount = _number(parse_typed(as_json_number(typed) or typed, None))
     if amount is None:
         raise InvalidInput("value", tr("`add` needs a number, like `500` or `-20`."), given=typed)
     number = _number(present.text or b"null")
