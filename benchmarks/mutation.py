@@ -92,14 +92,16 @@ class Reached:
 
 
 def measure(folder: Path) -> None:
-    """Run the tests once, and write down which of them reach which lines."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    environ = {**os.environ, FOLDER: str(folder), "COVERAGE_FILE": str(folder / "data")}
+    """Run the tests once, and write down which of them reach which lines. Until that is done, what was measured before stays."""
+    folder.parent.mkdir(exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
+    environ = {**os.environ, FOLDER: str(new), "COVERAGE_FILE": str(new / "data")}
     left_out = [word for each in NOT_MEASURED for word in ("--ignore", each)]
     tests = ["-m", "coverage", "run", "-m", "pytest", "-q", "-n", "2", "-p", "benchmarks._reached", *left_out]
     for step in (tests, ["-m", "coverage", "combine", "--quiet"]):
         subprocess.run([sys.executable, *step], cwd=ROOT, env=environ, check=False)
+    shutil.rmtree(folder, ignore_errors=True)
+    new.rename(folder)
 
 
 def all_mutants(areas: Iterable[str], matching: str) -> list[Mutant]:
