@@ -92,14 +92,16 @@ class Reached:
 
 
 def measure(folder: Path) -> None:
-    """Run the tests once, and write down which of them reach which lines."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    environ = {**os.environ, FOLDER: str(folder), "COVERAGE_FILE": str(folder / "data")}
+    """Run the tests once, and write down which of them reach which lines. Until that is done, what was measured before stays."""
+    folder.parent.mkdir(exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
+    environ = {**os.environ, FOLDER: str(new), "COVERAGE_FILE": str(new / "data")}
     left_out = [word for each in NOT_MEASURED for word in ("--ignore", each)]
     tests = ["-m", "coverage", "run", "-m", "pytest", "-q", "-n", "2", "-p", "benchmarks._reached", *left_out]
     for step in (tests, ["-m", "coverage", "combine", "--quiet"]):
         subprocess.run([sys.executable, *step], cwd=ROOT, env=environ, check=False)
+    shutil.rmtree(folder, ignore_errors=True)
+    new.rename(folder)
 
 
 def all_mutants(areas: Iterable[str], matching: str) -> list[Mutant]:
@@ -116,17 +118,33 @@ class Copy:
     folder: Path
     written: int = 0
 
-    def notices(self, mutant: Mutant, tests: Sequence[str]) -> bool:
-        """Whether a test fails, or no longer ends, because of a mistake."""
+    def noticed_by(self, mutant: Mutant, tests: Sequence[str]) -> str | None:
+        """Return the test that fails because of a mistake, or why none ran to its end; None if all pass."""
         self._write(mutant.file, mutant.after)
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *tests]
         try:
-            ended = subprocess.run(command, cwd=self.folder, capture_output=True, timeout=4 * LONGEST_S, check=False)
+            failed = self.failing(tests, "-x")
         except subprocess.TimeoutExpired:
-            return True
+            return "no end"
         finally:
             self._write(mutant.file, mutant.before)
-        return ended.returncode != 0
+        return next(iter(failed), None)
+
+    def failing(self, tests: Sequence[str], *options: str) -> list[str]:
+        """Return those of these tests that fail; a reason instead if pytest fails without naming one of them.
+
+        Raises:
+            subprocess.TimeoutExpired: They take far too long.
+        """
+        command = [sys.executable, "-m", "pytest", "-n0", "-p", "no:cacheprovider", *options, *tests]
+        ended = subprocess.run(
+            command, cwd=self.folder, capture_output=True, text=True, timeout=4 * LONGEST_S, check=False
+        )
+        if ended.returncode == 0:
+            return []
+        lines = [line.partition(" ")[2] for line in ended.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+        return [test for test in tests if any(line == test or line.startswith(f"{test} - ") for line in lines)] or [
+            "no import"
+        ]
 
     def _write(self, file: Path, text: str) -> None:
         """Write a file with a time of its own: Python knows a changed file by its time and size alone."""
@@ -137,23 +155,33 @@ class Copy:
 
 
 def try_all(mutants: Sequence[Mutant], reached: Reached) -> list[Mutant]:
-    """Try the mutants one after the other; return those that nothing notices."""
+    """Try the mutants one after the other; return those that nothing notices.
+
+    A test that fails in the copy without any mistake has noticed nothing.
+    """
     survivors: list[Mutant] = []
+    noticed: dict[str, list[Mutant]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         project = Copy(Path(folder) / "project")
         shutil.copytree(ROOT, project.folder, ignore=LEFT_OUT)
         for number, mutant in enumerate(mutants, 1):
             tests, began = reached.for_mutant(mutant), time.monotonic()
-            noticed = bool(tests) and project.notices(mutant, tests)
-            verdict = "killed" if noticed else "SURVIVED"
+            test = project.noticed_by(mutant, tests) if tests else None
+            verdict = "SURVIVED" if test is None else "killed"
             seconds = time.monotonic() - began
             print(
-                f"{number}/{len(mutants)} {verdict} {mutant.file}:{mutant.lines.start} ({len(tests)} tests, {seconds:.0f} s)"
+                f"{number}/{len(mutants)} {verdict} {mutant.file}:{mutant.lines.start}"
+                f" ({len(tests)} tests, {seconds:.0f} s) {test or ''}"
             )
-            if not noticed:
+            if test is None:
                 survivors.append(mutant)
                 print(mutant.difference)
+            elif test in tests:
+                noticed[test].append(mutant)
             sys.stdout.flush()
+        for test in project.failing(list(noticed)) if noticed else ():
+            print(f"fails without any mistake: {test}")
+            survivors += noticed[test]
     return survivors
 
 

@@ -10,7 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.access import Actor, ApprovalRule, Capability, Covered, DenialReason, DiscordId, Extent, Policy, Role, RuleKey
+from bot.access import (
+    Actor,
+    ApprovalRule,
+    Capability,
+    Covered,
+    DenialReason,
+    DiscordId,
+    Extent,
+    Policy,
+    Role,
+    RuleKey,
+    covered_by,
+)
 from bot.errors import AccessDenied
 
 GUILD = DiscordId(1)
@@ -63,6 +75,18 @@ def test_a_bound_by_length_holds_only_for_longer_bans(days: int) -> None:
     rules = policy(rule(Capability.BANS_WRITE, longer_than=timedelta(days=14)))
     grant = rules.require(person(1, EDITOR), Capability.BANS_WRITE, Extent(ban_length=timedelta(days=days)))
     assert (grant.approval_rule is not None) is (days > 14)
+
+
+@pytest.mark.parametrize(("players", "needed"), [(None, False), (1, False), (10, False), (11, True)])
+def test_a_bound_by_players_holds_only_for_more_of_them(players: int | None, needed: bool) -> None:
+    rules = policy(rule(Capability.BANS_BULK, more_players_than=10))
+    grant = rules.require(person(1, SENIOR), Capability.BANS_BULK, Extent(players=players))
+    assert (grant.missing_rule is not None) is needed
+
+
+@pytest.mark.parametrize("covered", [*Capability, *RuleKey])
+def test_what_a_rule_covers_is_read_back_from_its_name(covered: Covered) -> None:
+    assert covered_by(str(covered)) is covered
 
 
 def test_no_ban_is_longer_than_a_permanent_one_and_an_unban_has_no_length() -> None:
@@ -159,6 +183,15 @@ def test_an_explanation_names_the_rule() -> None:
     assert permission.approval_rules == (COINS,)
 
 
+def test_an_explanation_names_the_rule_for_ending_bans_before_that_for_bans_and_with_no_other_capability() -> None:
+    ending, bans = rule(RuleKey.UNBAN), rule(Capability.BANS_WRITE)
+    rules = policy(bans, ending)
+    named = {each.capability: each.approval_rules for each in rules.explain(person(1, OWNER)).permissions}
+    assert named[Capability.BANS_WRITE] == (ending, bans)
+    assert named[Capability.BANS_PERMANENT] == (bans,)  # a permanent ban is covered by the rule for bans
+    assert not any(rules for capability, rules in named.items() if capability.resource != "bans")
+
+
 def test_lists_that_share_an_account_are_of_one_person() -> None:
     lists = ((1, 2), (5, 6), (3, 4), (2, 3), (6, 7))
     rules = policy(same_person=tuple(tuple(map(DiscordId, each)) for each in lists))
@@ -166,3 +199,5 @@ def test_lists_that_share_an_account_are_of_one_person() -> None:
     for first in one | other:
         same = {second for second in range(1, 9) if rules.are_one_person(DiscordId(first), DiscordId(second))}
         assert same == (one if first in one else other)
+        assert rules.accounts_of(DiscordId(first)) == same
+    assert rules.accounts_of(DiscordId(8)) == {8}

@@ -82,6 +82,16 @@ def test_outside_the_configured_servers_roles_count_for_nothing_and_none_is_name
     assert denied.held_by == ()
 
 
+@pytest.mark.parametrize("guild_id", [None, 2])
+def test_what_everybody_may_see_is_for_people_inside_with_or_without_a_role(guild_id: int | None) -> None:
+    RULES.require_inside(actor())
+    outside = actor(*ALL, guild_id=guild_id)
+    with pytest.raises(AccessDenied) as refused:
+        RULES.require_inside(outside)
+    assert [each.reason for each in refused.value.denials] == [DenialReason.OUTSIDE]
+    assert RULES.roles_of(outside) == ()
+
+
 @pytest.mark.parametrize(
     ("who", "capability", "extent", "lack"),
     [
@@ -175,6 +185,13 @@ def test_a_refusal_names_the_roles_that_could_do_just_this() -> None:
     assert refusal(RULES, actor(MODERATOR), Capability.BANS_WRITE, extent).held_by == ("senior",)
     protected = Extent(player_id=OWNER_OF_GAME)
     assert refusal(RULES, actor(MODERATOR), Capability.BANS_WRITE, protected).held_by == ()
+
+
+def test_the_roles_for_an_act_of_two_parts_are_those_that_allow_both() -> None:
+    both = [(Capability.BANS_WRITE, Extent()), (Capability.BANS_PERMANENT, Extent())]
+    assert RULES.held_by_all(both) == ("senior",)
+    assert RULES.held_by_all(both[:1]) == ("moderator", "senior")
+    assert RULES.held_by_all([*both, (Capability.DATA_READ, Extent())]) == ()
 
 
 def test_the_explanation_says_of_each_capability_what_the_decision_says() -> None:
