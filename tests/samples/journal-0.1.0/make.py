@@ -90,7 +90,7 @@ class Staff:
 
     async def undo(self, person: Person, case: int, reason: str) -> None:
         """Undo a case whose result is unchanged."""
-        await self.do(person, "case undo", "Undo", shows=f"undo of case #{case}", case=str(case), reason=reason)
+        await self.do(person, "case undo", "Undo", shows=f"Undo of case #{case}", case=str(case), reason=reason)
 
     async def ask_for(self, person: Person, command: str, verb: str, **options: object) -> int:
         """Run a command that waits for a second person; return the number of the request."""
