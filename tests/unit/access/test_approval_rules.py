@@ -18,6 +18,7 @@ from bot.access import (
     DenialReason,
     DiscordId,
     Extent,
+    Grant,
     Policy,
     Role,
     RuleKey,
@@ -126,6 +127,11 @@ def test_only_another_person_with_a_reviewer_s_role_is_enough(second: Actor, eno
     asker = replace(person(1, OWNER), approver=second)
     grant = rules.require(asker, Capability.DATA_WRITE)
     assert (grant.missing_rule is None) is enough
+
+
+def test_nothing_is_approved_before_somebody_approves_it() -> None:
+    grant = Grant(actor=person(1, EDITOR), capability=Capability.DATA_WRITE, role="editor", approval_rule=COINS)
+    assert grant.missing_rule == COINS
 
 
 def test_a_refusal_says_why() -> None:

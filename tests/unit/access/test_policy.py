@@ -322,8 +322,12 @@ def test_a_change_is_the_difference_of_numbers_or_no_amount_at_all(before: Any, 
     assert measure(before, after) == amount
 
 
-@pytest.mark.parametrize("text", ["20/hour", "1/minute", "300/day"])
-def test_a_rate_reads_and_prints_the_same(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "count", "window"),
+    [("20/hour", 20, timedelta(hours=1)), ("1/minute", 1, timedelta(minutes=1)), ("300/day", 300, timedelta(days=1))],
+)
+def test_a_rate_is_read_as_a_number_and_a_time_and_prints_the_same(text: str, count: int, window: timedelta) -> None:
+    assert Rate.parse(text) == Rate(count, window)
     assert str(Rate.parse(text)) == text
 
 
