@@ -2,7 +2,7 @@
 
 import gc
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from kingdom import running_kingdom
@@ -35,7 +35,27 @@ async def test_an_entry_is_shown_whole_with_all_that_is_known_about_it(kingdom):
     assert "Gems" not in shared.text
 
 
-async def test_a_live_session_is_shown(kingdom):
+async def test_the_newest_save_is_not_called_an_older_one(kingdom):
+    newest = entry(kingdom).current
+    answer = await kingdom.support.slash("data view", player="BuilderBen", version=newest.id)
+    assert f"The save of {moment_of(newest)} UTC" in answer.text
+    assert "not the newest" not in answer.text
+
+
+async def test_a_live_session_is_shown_and_its_save_is_told_once(kingdom):
+    answer = await kingdom.support.slash("data view", player=str(LIVE_LUCA))
+    assert "In the game · lobby" in answer.text
+    assert "Saved " in answer.text
+    assert "last save" not in answer.text
+    player = await kingdom.support.slash("player view", player=str(LIVE_LUCA))
+    assert "In the game · lobby · last save " in player.text
+
+
+async def test_a_save_of_the_server_that_is_older_than_the_entry_is_told_beside_it(kingdom):
+    edit = {"player": str(LIVE_LUCA), "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost"}
+    kingdom.running.roblox.world.clock.advance(timedelta(minutes=2))
+    await kingdom.owner.slash("data edit", **edit)
+    await kingdom.owner.click("Save 1 change")
     answer = await kingdom.support.slash("data view", player=str(LIVE_LUCA))
     assert "In the game · lobby · last save " in answer.text
 
@@ -53,7 +73,7 @@ async def test_the_past_is_shown_by_version_and_by_time(kingdom):
     coins = f'"Coins": {oldest.value["Data"]["Coins"]}'
     by_version = await kingdom.support.slash("data view", player="BuilderBen", version=oldest.id)
     assert coins in by_version.text
-    assert f"{moment_of(oldest)} UTC · not the newest save" in by_version.text
+    assert f"The save of {moment_of(oldest)} UTC" in by_version.text
     stamp = f"<t:{oldest.created_ns // 10**9 + 1}:f>"
     assert coins in (await kingdom.support.slash("data view", player="BuilderBen", at=stamp)).text
     never = await kingdom.support.slash("data view", player="BuilderBen", at="29d ago")
@@ -106,7 +126,7 @@ async def test_versions_are_viewed_compared_and_restored_from_their_list(kingdom
     assert option.description == summary
     await kingdom.editor.choose(oldest.id)
     viewed = await kingdom.editor.click("View")
-    assert f"{then} UTC · not the newest save" in viewed.text
+    assert f"The save of {then} UTC" in viewed.text
     compared = await kingdom.editor.click("Compare with now", on=listed.message)
     assert f"{then} UTC → now" in compared.text
     assert f"Coins {data['Coins']:,} → 12,500" in compared.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.experiences.experiences import Experience
 from bot.experiences.field_paths import FieldPath
 from bot.experiences.sessions import Session, shows_no_session
@@ -16,6 +18,8 @@ from bot.ui import icons, text
 from bot.ui.cards import Card, Meaning
 from bot.ui.players import name, subject
 
+_SAME_SAVE = timedelta(minutes=1)
+"""How far the game's clock may be from Roblox's."""
 KEY_LENGTH = 18
 """Characters of a key in a title, which has room for a name of 20."""
 
@@ -26,7 +30,10 @@ def entry_card(view: EntryView, file: bytes | None = None) -> Card:
     owner = name_of_entry(view.address)
     warnings = []
     if view.session is not None:
-        warnings.append(session_line(view.session, view.address.experience))
+        # Where the server has saved last, the line about the save says when.
+        saved = view.entry.revised_at
+        says_when = saved is None or abs(saved.at - view.session.last_seen) > _SAME_SAVE
+        warnings.append(session_line(view.session, view.address.experience, says_when=says_when))
     elif not view.moment.is_past and hides_session(view.address):
         warnings.append(tr("-# Steward cannot see in this store whether the player is in the game."))
     if view.entry.clamped:
@@ -102,11 +109,11 @@ def _facts(view: EntryView) -> tuple[str, ...]:
 
 
 def saved_line(entry: Entry, *, is_past: bool) -> str:
-    """Return when a save was written: the moment if it is an older one, else how long ago; empty where Roblox does not say."""
+    """Return when a save was written: the moment if that save was asked for, else how long ago; empty where Roblox does not say."""
     if entry.revised_at is None:
         return ""
     if is_past:
-        return tr("**{when}** · not the newest save", when=text.at(entry.revised_at.at))
+        return tr("The save of **{when}**", when=text.at(entry.revised_at.at))
     return tr("Saved {when}", when=text.ago(entry.revised_at.at))
 
 
@@ -120,9 +127,11 @@ def hides_session(address: Address) -> bool:
     return address.player is not None and shows_no_session(address.store.layout)
 
 
-def session_line(session: Session, experience: Experience) -> str:
+def session_line(session: Session, experience: Experience, *, says_when: bool = True) -> str:
     """Return that a running server holds the entry: where, and when it last saved."""
     facts = [tr("{icon} **In the game**", icon=icons.IN_GAME)]
     if session.place_id is not None:
         facts.append(text.escape(experience.place_name(session.place_id)))
-    return " · ".join([*facts, tr("last save {when}", when=text.relative(session.last_seen))])
+    if says_when:
+        facts.append(tr("last save {when}", when=text.relative(session.last_seen)))
+    return " · ".join(facts)
