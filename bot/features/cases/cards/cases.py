@@ -75,7 +75,9 @@ def case_card(
         *_options(case, faces),
         *_notes(case),
     )
-    below, about = (*_children(children, faces),), (title, subject_of(case, experience), *remarks)
+    # The small print names the case that undid it.
+    followers = [child for child in children if child.id != undone_by]
+    below, about = (*_children(followers, faces),), (title, subject_of(case, experience), *remarks)
     room = ROOM - sum(len(each) + 1 for each in (*about, *above, *below))
     return Card(
         meaning=standing(case)[2],
