@@ -27,6 +27,9 @@ from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Interaction, Press, explain, 
 MOST_FIELDS = 5
 """Fields of a modal (Discord)."""
 
+_MUCH = 200
+"""As many characters the words of an error quote."""
+
 Answers: TypeAlias = Mapping[str, str | None]
 """What was written in each field, by its name; None in a field that was left empty."""
 
@@ -44,7 +47,7 @@ class FormField:
         paragraph: Whether it has several lines.
         required: Whether the form cannot be submitted without it.
         choices: What can be chosen, at most 25; empty for a text.
-        file_name: The name of the file in which a person gets back a text that could not be used; empty for no file.
+        file_name: The name of the file in which a person gets back a long text that could not be used; empty for no file.
     """
 
     name: str
@@ -125,16 +128,23 @@ class Form(ui.Modal):
         self.stop()
         if answered_elsewhere(interaction, error):
             return
-        card = explain(interaction, error, begun=interaction.response.is_done(), only_reads=self._lane is Lane.LOOK)
+        begun, only_reads = interaction.response.is_done(), self._lane is Lane.LOOK
+        card = explain(interaction, error, begun=begun, only_reads=only_reads, has_edit=True)
+        card = replace(card, title=self._title_of(error) or card.title)
         files = [
             Attachment(name=each.file_name, content=each.value.encode("utf-8", "replace"))
             for each in self._fields
-            if each.file_name and each.value
+            if each.file_name and _is_much(each.value)
         ]
         edit = Press(tr("Edit…"), self._opened_again, style=discord.ButtonStyle.primary)
         await show_failure(
             interaction, Dialog(interaction, replace(card, files=(*card.files, *files)), ui.ActionRow(edit))
         )
+
+    def _title_of(self, error: Exception) -> str | None:
+        """Return which field is wrong, as the form calls it: who filled it in need not know the command's options."""
+        labels = [each.label for each in self._fields if isinstance(error, InvalidInput) and each.name == error.field]
+        return tr("Check {field}", field=f"{labels[0][:1].lower()}{labels[0][1:]}") if labels else None
 
     async def _opened_again(self, press: Interaction) -> None:
         fields = [replace(each, value=each.value[: each.longest]) for each in self._fields]
@@ -159,6 +169,11 @@ def _input(field: FormField) -> ui.TextInput[Any] | ui.Select[Any]:
         for each in field.choices
     ]
     return ui.Select(options=options, required=field.required, min_values=1 if field.required else 0)
+
+
+def _is_much(written: str) -> bool:
+    """Whether a text is more than a person writes again in a moment."""
+    return "\n" in written or len(written) > _MUCH
 
 
 def _written(field: ui.TextInput[Any] | ui.Select[Any]) -> str:

@@ -303,12 +303,18 @@ def _begun(interaction: Interaction, error: BaseException) -> bool:
 
 
 def explain(
-    interaction: Interaction, error: BaseException, *, begun: bool, only_reads: bool = False, ends: Ends | None = None
+    interaction: Interaction,
+    error: BaseException,
+    *,
+    begun: bool,
+    only_reads: bool = False,
+    ends: Ends | None = None,
+    has_edit: bool = False,
 ) -> Card:
-    """Return a failure in words; log a refusal with who was refused, and where."""
+    """Return a failure in words; log a refusal with who was refused, and where. The arguments are those of `card_of`."""
     if isinstance(error, AccessDenied):
         log.warning(
             "refused: user %s, %s, %s", interaction.user.id, interaction.type.name, error.capability or "undeclared"
         )
     if_lost = host_of(interaction).if_lost(error)
-    return failures.card_of(error, begun=begun, only_reads=only_reads, if_lost=if_lost, ends=ends)
+    return failures.card_of(error, begun=begun, only_reads=only_reads, if_lost=if_lost, ends=ends, has_edit=has_edit)

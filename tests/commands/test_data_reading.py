@@ -42,7 +42,7 @@ async def test_the_newest_save_is_not_called_an_older_one(kingdom):
     assert "not the newest" not in answer.text
 
 
-async def test_a_live_session_is_shown_and_its_save_is_told_once(kingdom):
+async def test_a_live_session_is_shown_and_its_save_only_once(kingdom):
     answer = await kingdom.support.slash("data view", player=str(LIVE_LUCA))
     assert "In the game · lobby" in answer.text
     assert "Saved " in answer.text
@@ -51,7 +51,7 @@ async def test_a_live_session_is_shown_and_its_save_is_told_once(kingdom):
     assert "In the game · lobby · last save " in player.text
 
 
-async def test_a_save_of_the_server_that_is_older_than_the_entry_is_told_beside_it(kingdom):
+async def test_a_save_of_the_server_that_is_older_than_the_entry_is_shown_beside_it(kingdom):
     edit = {"player": str(LIVE_LUCA), "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost"}
     kingdom.running.roblox.world.clock.advance(timedelta(minutes=2))
     await kingdom.owner.slash("data edit", **edit)

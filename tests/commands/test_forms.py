@@ -54,7 +54,7 @@ async def test_only_what_is_missing_is_asked(kingdom: Kingdom):
 async def test_what_was_written_is_kept_if_something_is_wrong_with_it(kingdom: Kingdom):
     await kingdom.moderator.slash("ban", player="BuilderBen")
     wrong = await kingdom.moderator.fill({"What the player reads": EXPLOITING, "How long, or until when": "7 dys"})
-    assert wrong.text.startswith("Check duration")
+    assert wrong.text.startswith("Check how long, or until when\n")
     assert "Nothing was changed" in wrong.text
     await kingdom.moderator.click("Edit…")
     kept = {each.label: each.value for each in kingdom.moderator.modal.fields}
@@ -64,10 +64,26 @@ async def test_what_was_written_is_kept_if_something_is_wrong_with_it(kingdom: K
     assert "Ban BuilderBen for 7 days?" in question.text
 
 
+async def test_a_card_with_edit_does_not_send_people_back_to_the_command(kingdom: Kingdom):
+    edit = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "reason": "Lost"}
+    await kingdom.editor.slash("data edit", **edit)
+    wrong = await kingdom.editor.fill(value="many")
+    assert wrong.text.startswith("Check value\n")
+    assert "You gave: many" in wrong.text
+    assert "Nothing was changed." in wrong.text
+    assert "Run the command again" not in wrong.text
+    assert wrong.message.files == []  # the card and the form have it already
+    await kingdom.editor.click("Edit…")
+    await kingdom.editor.fill(value="one\nmore")
+    assert [each.data for each in kingdom.editor.sees()[-1].files] == [b"one\nmore"]
+    typed = await kingdom.editor.slash("data edit", **edit, value="many")
+    assert "Run the command again" in typed.text
+
+
 async def test_a_form_that_is_left_empty_says_what_is_missing(kingdom: Kingdom):
     await kingdom.moderator.slash("ban", player="BuilderBen")
     answer = await kingdom.moderator.fill()
-    assert answer.text.startswith("Check duration")
+    assert answer.text.startswith("Check how long, or until when\n")
     assert "Edit…" in [each.label for each in answer.message.buttons]
 
 
@@ -150,7 +166,7 @@ async def test_a_reason_that_was_not_offered_is_refused(kingdom: Kingdom):
     field = kingdom.moderator.modal.fields[0]
     forged = {"type": Kind.STRING_SELECT, "custom_id": field.custom_id, "values": ["permanently"]}
     answer = await kingdom.moderator.submit_raw({"type": Kind.LABEL, "component": forged})
-    assert answer.text.startswith("Check template")
+    assert answer.text.startswith("Check reason\n")
 
 
 @pytest.mark.parametrize(
@@ -212,6 +228,6 @@ async def test_many_players_their_ban_and_its_length_are_asked_at_once(kingdom: 
 async def test_a_list_that_cannot_be_used_comes_back_as_a_file(kingdom: Kingdom):
     await kingdom.senior.slash("bans bulk", action="unban")
     assert labels(kingdom.senior) == ["Usernames or ids, one on each line", "Why?"]
-    answer = await kingdom.senior.fill({"Usernames or ids, one on each line": "nobodyxyz", "Why?": "Appeal"})
+    answer = await kingdom.senior.fill({"Usernames or ids, one on each line": "nobodyxyz\nnobodyabc", "Why?": "Appeal"})
     (file,) = answer.message.files
-    assert file.data == b"nobodyxyz"
+    assert file.data == b"nobodyxyz\nnobodyabc"

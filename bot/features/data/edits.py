@@ -125,7 +125,10 @@ def _looks_like_json(text: str) -> bool:
 
 
 def as_json_number(text: str) -> str | None:
-    """Return a number as JSON writes it, from how cards and people do: `12,500`, `+500`, `−20` or `12.5k`; None if it is none."""
+    """Return a number as JSON writes it, from how cards and people do: `12,500`, `+500`, `−20` or `12.5k`.
+
+    None for a text that is not a number.
+    """
     found = _WRITTEN.fullmatch(text.strip())
     if found is None:
         return None

@@ -17,7 +17,7 @@ def _invalid_input(error: errors.InvalidInput) -> Words:
     return Words(
         title=tr("Check {field}", field=text.code(error.field)),
         happened="\n".join(filter(None, (error.rule, given))),
-        next=tr("Run the command again.") if given else None,
+        again=bool(given),
     )
 
 

@@ -29,6 +29,7 @@ def card_of(
     only_reads: bool = False,
     if_lost: str | None = None,
     ends: Ends | None = None,
+    has_edit: bool = False,
 ) -> Card:
     """Return the card for any exception; logs it first if nobody foresaw it.
 
@@ -38,9 +39,11 @@ def card_of(
         only_reads: Whether it only looked something up, so that nobody asks whether anything was changed.
         if_lost: As in `words_of`.
         ends: How the title calls the change; None if no change was meant.
+        has_edit: Whether the card has a button that opens again what was written.
     """
     words = words_of(error, if_lost, begun=begun)
-    return drawn(replace(words, changed=None) if only_reads and words.changed == NOTHING_CHANGED else words, ends)
+    unasked = only_reads and words.changed == NOTHING_CHANGED
+    return drawn(replace(words, changed=None) if unasked else words, ends, has_edit=has_edit)
 
 
 def words_of(error: BaseException, if_lost: str | None = None, *, begun: bool = True) -> Words:
@@ -122,7 +125,7 @@ def _nobody_left(error: errors.NobodyLeft) -> Words:
     return Words(
         title=tr("Check players"),
         happened="\n".join([tr("Nothing is left to do:"), *lines, *rest]),
-        next=tr("Run the command again."),
+        again=True,
     )
 
 

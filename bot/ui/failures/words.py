@@ -11,6 +11,7 @@ from bot.ui import icons, text
 from bot.ui.cards import Card, Meaning
 
 NOTHING_CHANGED = mark("Nothing was changed.")
+_AGAIN = mark("Run the command again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Words:
         happened: Why, in a sentence or two, with the number or name that decides.
         changed: A marked sentence: whether anything was changed; None if nobody asks that.
         next: What to do, or who can.
+        again: Whether the same command, put right, does it.
         setting: The word of the settings, for the person who runs Steward.
         icon: It comes before what happened.
     """
@@ -30,6 +32,7 @@ class Words:
     happened: str
     changed: str | None = NOTHING_CHANGED
     next: str | None = None
+    again: bool = False
     setting: str | None = None
     meaning: Meaning = Meaning.REFUSED
     icon: str = icons.NOT_DONE
@@ -52,19 +55,20 @@ Table: TypeAlias = Mapping[type[BaseException], Callable[[Any], Words]]
 """The words of each kind of exception of a family. A row is given exceptions of its kind only."""
 
 
-def drawn(words: Words, ends: Ends | None = None) -> Card:
+def drawn(words: Words, ends: Ends | None = None, *, has_edit: bool = False) -> Card:
     """Return a card that says just this.
 
     Args:
         words: What happened.
         ends: How its title calls the change; None if no change was meant.
+        has_edit: Whether a button opens again what was written.
     """
     title, changed = words.title, words.changed
     if ends is not None and words.meaning is Meaning.UNSURE:
         title = ends.not_known
     elif ends is not None and changed == NOTHING_CHANGED:
         title = ends.not_done
-    advice = " ".join(filter(None, (tr(changed) if changed is not None else "", words.next)))
+    advice = " ".join(filter(None, (tr(changed) if changed is not None else "", _advice(words, has_edit=has_edit))))
     return Card(
         meaning=words.meaning,
         title=title,
@@ -86,7 +90,12 @@ def in_short(words: Words) -> str:
 
 def in_the_way(words: Words) -> str:
     """Return them as lines of a question: what stops it, and who can or when."""
-    return "\n".join([_why(words, named=False), *filter(None, [words.next])])
+    return "\n".join([_why(words, named=False), *filter(None, [_advice(words)])])
+
+
+def _advice(words: Words, *, has_edit: bool = False) -> str | None:
+    """Return what to do. To put right what was written, people press the button where there is one."""
+    return tr(_AGAIN) if words.again and not has_edit else words.next
 
 
 def _why(words: Words, *, named: bool) -> str:

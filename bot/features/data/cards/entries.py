@@ -109,7 +109,7 @@ def _facts(view: EntryView) -> tuple[str, ...]:
 
 
 def saved_line(entry: Entry, *, is_past: bool) -> str:
-    """Return when a save was written: the moment if that save was asked for, else how long ago; empty where Roblox does not say."""
+    """Return when a save was written: the moment if that save was asked for, else how long ago; empty where that is unknown."""
     if entry.revised_at is None:
         return ""
     if is_past:
