@@ -42,8 +42,20 @@ async def test_cases_bans_and_versions_are_in_one_order_of_time(kingdom):
     answer = await kingdom.support.slash("player timeline", **TINA)
 
     assert answer.private
-    assert in_order(answer.text, "↩️ Unbanned", "✅ Unban", "✅ Note", "A friend used", "Data saved", "🔨 ")
+    assert in_order(answer.text, "↩️ Unbanned", "✅ Note", "A friend used", "Data saved", "🔨 ")
     assert "Left out" not in answer.text
+
+
+async def test_a_ban_through_steward_is_one_row(kingdom):
+    await kingdom.moderator.slash("ban", **BEN, duration="3d", reason="Rude to everybody")
+    await kingdom.moderator.click("Ban for 3 days")
+    both = (await kingdom.support.slash("player timeline", **BEN)).text
+    assert both.count("Rude to everybody") == 1
+    assert in_order(both, "🔨 3 days", "Rude to everybody · moderator · case #1", "Data saved")
+    cases = (await kingdom.support.slash("player timeline", **BEN, only="cases")).text
+    assert "✅ Ban" in cases
+    await kingdom.senior.slash("case void", case="1", reason="Wrong player")
+    assert "⛔ Ban" in (await kingdom.support.slash("player timeline", **BEN)).text
 
 
 async def test_pages_are_turned_to_the_end_and_roblox_is_asked_no_further_than_they_reach(kingdom):

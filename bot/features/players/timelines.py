@@ -15,9 +15,10 @@ from bot.experiences.experiences import Experience, Experiences, Store
 from bot.experiences.lists import CaseList, LazyList
 from bot.experiences.players import Player, Players
 from bot.features.bans.records import BanRecords, HistoryEntry
+from bot.features.bans.restrictions import mark_of, wrote
 from bot.features.players.profiles import or_error
 from bot.i18n import tr
-from bot.journal import Case, CaseQuery, Journal
+from bot.journal import Case, CaseId, CaseQuery, Journal, Outcome
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.resources.entries import Revision
 from bot.opencloud.resources.restrictions import RestrictionLog
@@ -69,7 +70,8 @@ class TimelinePage:
 class Timeline:
     """What happened to one player, page by page.
 
-    Each source is read only as far as the pages need, and keeps its own order: what Roblox lists late comes late.
+    Each source is read only as far as the pages need, and keeps its own order: what Roblox lists late comes late. A ban through
+    Steward is one row: that of Roblox, which also names the length, who gave it and the case.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class Timeline:
         self._denied, self._unread = denied, unread
         self._merged: list[Record] = []
         self._taken = dict.fromkeys(lists, 0)
+        self._bans: dict[CaseId, RestrictionLog] = {}
         self._turning = asyncio.Lock()
 
     async def page(self, actor: Actor, number: int) -> TimelinePage:
@@ -116,8 +119,18 @@ class Timeline:
             if not left:
                 return
             source, latest = max(left, key=lambda head: _time_of(head[1]))
-            self._merged.append(latest)
             self._taken[source] += 1
+            if isinstance(latest, RestrictionLog) and (mark := mark_of(latest.private_reason)) is not None:
+                self._bans[mark.case_id] = latest
+            if not self._is_shown(latest):
+                self._merged.append(latest)
+
+    def _is_shown(self, record: Record) -> bool:
+        """Whether a record is a case of which the row of its ban already says all."""
+        if not isinstance(record, Case) or record.outcome is not Outcome.DONE or record.void is not None:
+            return False
+        ban = self._bans.get(record.id)
+        return ban is not None and wrote(record, ban.private_reason, ban.created_at)
 
 
 @dataclass(frozen=True, slots=True)
