@@ -58,6 +58,11 @@ class Player:
         return f"{self.display_name} (@{self.name})" if self.name else f"Player {self.id}"
 
     @property
+    def called(self) -> str:
+        """The player in a sentence: the username, where it is known."""
+        return self.name or f"Player {self.id}"
+
+    @property
     def label(self) -> str:
         """A player as suggestions show and send it; `parse_reference` reads the id in it."""
         return f"{self.names} · {self.id}"

@@ -110,7 +110,7 @@ async def test_an_undo_whose_presses_are_all_answered_late_is_made_once(kingdom)
     await press_late(kingdom, kingdom.editor.click("Undo"))
     await press_late(kingdom, kingdom.editor.fill({"Why?": "Wrong player"}))
     answer = await press_late(kingdom, kingdom.editor.click("Undo"))
-    assert "undo of case #1" in answer.text
+    assert "Undo of case #1" in answer.text
     assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE, Outcome.DONE]
 
 

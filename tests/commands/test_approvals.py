@@ -130,7 +130,7 @@ async def test_a_denial_says_why_and_changes_nothing(kingdom):
 async def test_the_asker_cannot_approve_but_may_withdraw(kingdom):
     _, card = await asked(kingdom)
     refused = await kingdom.senior.click("Approve", on=card)
-    assert "Somebody else must approve." in refused.text
+    assert refused.text.startswith("Not your own request\n⛔ You asked for this yourself. Somebody else must approve.")
     await kingdom.senior.click("Deny", on=card)
     await kingdom.senior.fill({"Why?": "Wrong player"})
     assert "↩️ Taken back by @Sol" in card.text
@@ -200,7 +200,8 @@ async def test_nobody_is_the_second_person_where_their_own_account_is_concerned(
         await kingdom.senior.slash(command, **options)
         await kingdom.senior.click(label)
         card = review_card(kingdom)
-        assert "This is your own account" in (await kingdom.owner.click("Approve", on=card)).text
+        refused = await kingdom.owner.click("Approve", on=card)
+        assert refused.text.startswith("Not your own account\n⛔ This is your own account")
         assert kingdom.requests(*PATCHES) == []
         assert "Nothing has happened yet" in card.text
 
@@ -550,7 +551,7 @@ async def test_ending_or_shortening_a_permanent_ban_needs_a_second_person_like_t
     await kingdom.senior.slash("ban", player="GrieferGus", duration="1d", reason="First time")
     await kingdom.senior.click("Ask for 1 day")
     card = review_card(kingdom)
-    for words in ("Banned permanently", "given outside Steward", "This ban is shorter and replaces it."):
+    for words in ("Banned permanently", "Given outside Steward", "This ban is shorter and replaces it."):
         assert words in card.text
     await kingdom.owner.click("Approve", on=card)
     (case,) = await kingdom.cases()

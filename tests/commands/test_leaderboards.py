@@ -151,11 +151,11 @@ async def test_a_score_that_the_game_changed_in_between_is_shown_again_and_not_o
 @pytest.mark.parametrize(
     ("exclusive", "player", "words"),
     [
-        ("create only", "BuilderBen", "Ben the Builder (@BuilderBen) · 70000001 is already on the board"),
+        ("create only", "BuilderBen", "BuilderBen is already on the board"),
         (
             "update only",
             "KingdomOwner",
-            "Kingdom Owner (@KingdomOwner) · 60000001 is not on the board. /leaderboard set",
+            "KingdomOwner is not on the board. /leaderboard set",
         ),
     ],
 )

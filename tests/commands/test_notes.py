@@ -81,7 +81,7 @@ async def test_an_undone_note_is_not_on_the_card_until_its_undo_is_undone(kingdo
         assert "on BuilderBen?" in question.message.text
         assert [button.label for button in question.message.buttons] == ["Undo", "Cancel"]
         done = await kingdom.senior.click("Undo")
-        await kingdom.senior.until(lambda done=done, case=case: f"undo of case #{case}" in done.message.text)
+        await kingdom.senior.until(lambda done=done, case=case: f"Undo of case #{case}" in done.message.text)
         assert (SHOWN in (await card_of_ben(kingdom.moderator)).text.partition("Before")[0]) is counts
     kinds = [(case.kind, case.parent) for case in reversed(await kingdom.cases())]
     removed = CaseKind.NOTE_REMOVE
@@ -95,7 +95,7 @@ async def test_a_note_that_was_undone_in_one_way_cannot_be_undone_in_another(kin
     for case in (1, 2, 1):  # undone; kept again; and undone again, not by the undo of case 3
         await kingdom.senior.slash("case undo", case=str(case), reason="Wrong player")
         done = await kingdom.senior.click("Undo")
-        await kingdom.senior.until(lambda done=done, case=case: f"undo of case #{case}" in done.message.text)
+        await kingdom.senior.until(lambda done=done, case=case: f"Undo of case #{case}" in done.message.text)
     again = await kingdom.senior.slash("case undo", case="3", reason="Wrong player")
     assert "Note #1 was already undone by case #4" in again.message.text
     assert len(await kingdom.cases()) == 4
@@ -106,7 +106,7 @@ async def test_a_note_that_somebody_else_made_count_again_is_not_for_its_author_
     for person, case in ((kingdom.moderator, 1), (kingdom.senior, 2)):
         await person.slash("case undo", case=str(case), reason="Wrong player")
         done = await person.click("Undo")
-        await person.until(lambda done=done, case=case: f"undo of case #{case}" in done.message.text)
+        await person.until(lambda done=done, case=case: f"Undo of case #{case}" in done.message.text)
     refused = await kingdom.moderator.slash("case undo", case="1", reason="It is mine")
     assert "cases:undo" in refused.message.text
     assert "do not let you undo what others did" in refused.message.text
@@ -120,7 +120,7 @@ async def test_who_decided_about_a_note_while_its_undo_was_asked_about_is_not_ov
     for case in (1, 2):
         await kingdom.senior.slash("case undo", case=str(case), reason="Let me see")
         done = await kingdom.senior.click("Undo")
-        await kingdom.senior.until(lambda done=done, case=case: f"undo of case #{case}" in done.message.text)
+        await kingdom.senior.until(lambda done=done, case=case: f"Undo of case #{case}" in done.message.text)
     answer = await kingdom.moderator.click("Undo", on=question.message)
     assert "do not let you undo what others did" in answer.text
     assert len(await kingdom.cases()) == 3

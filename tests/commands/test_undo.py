@@ -94,7 +94,7 @@ async def test_the_editor_undoes_the_edit_with_the_button_on_the_outcome(kingdom
         assert words in question.text
     assert labels(question) == ["Undo", "Cancel"]
     outcome = await kingdom.editor.click("Undo")
-    assert "undo of case #1" in outcome.text
+    assert "Undo of case #1" in outcome.text
     assert images(entry(kingdom).current) == before
     undo, edit = await kingdom.cases()
     assert (undo.kind, undo.outcome, undo.parent, undo.parent_relation) == (
@@ -480,7 +480,7 @@ async def test_the_undo_of_a_ban_unbans(kingdom):
     question = await press_undo(kingdom.moderator)
     assert "Unban" in question.text
     outcome = await kingdom.moderator.click("Undo")
-    assert "undo of case #1" in outcome.text
+    assert "Undo of case #1" in outcome.text
     assert not terms(kingdom).active
     undo, _ = await kingdom.cases()
     assert (undo.kind, undo.parent) == (CaseKind.UNBAN, 1)

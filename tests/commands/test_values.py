@@ -104,7 +104,7 @@ async def test_large_numbers_stay_to_the_digit_through_edit_undo_delete_and_rest
     await kingdom.owner.slash("case undo", case="1", reason=REASON)
     done = await kingdom.owner.click("Undo")
     assert "Coins 6 → 5" in done.text
-    assert "undo of case #1" in done.text
+    assert "Undo of case #1" in done.text
     assert json.loads(text_of(kingdom)) == json.loads(CASH)
     question = await kingdom.owner.slash("data delete", **HERE, reason=REASON)
     assert "The case keeps the value" in question.text

@@ -148,7 +148,7 @@ CASES = _cases(
         MONA,
         FRIDA,
         "It was her brother",
-        ("undo of case #6", "Ended a ban · "),
+        ("Undo of case #6", "Ended a ban · "),
     ),
     (
         8,
@@ -180,13 +180,13 @@ CASES = _cases(
     (12, CaseKind.NOTE, MONA, QUEEN, "Says that her little sister plays too"),
     (13, CaseKind.NOTE, MONA, ARI, "Promised to stop glitching", ("Undone by #73",)),
     (14, CaseKind.NOTE, MONA, MIA, "Asked for a new name", ("Undone by #15",)),
-    (15, CaseKind.NOTE_REMOVE, SOL, MIA, "Belongs to somebody else", ("undo of case #14",)),
+    (15, CaseKind.NOTE_REMOVE, SOL, MIA, "Belongs to somebody else", ("Undo of case #14",)),
     # Boards.
     (16, CaseKind.BOARD_SET, CLEO, BEN, "Counted by hand", ("CoinsBoard", "12,500 → 9,000 (−3,500)")),
     (17, CaseKind.BOARD_INCREMENT, CLEO, QUEEN, "Duplicated coins", ("2,450,000 → 2,400,000 (−50,000)",)),
     (18, CaseKind.BOARD_REMOVE, CLEO, PAUL, "Asked to be left out", ("6,045 → not on the board",)),
     (19, CaseKind.BOARD_SET, CLEO, FINN, "From a list", ("718 → 500", "Undone by #20")),
-    (20, CaseKind.BOARD_SET, CLEO, FINN, "The wrong list", ("500 → 718", "undo of case #19")),
+    (20, CaseKind.BOARD_SET, CLEO, FINN, "The wrong list", ("500 → 718", "Undo of case #19")),
     # Data.
     (
         21,
@@ -210,7 +210,7 @@ CASES = _cases(
         EDDA,
         QUEEN,
         "The raffle was drawn again",
-        ('Data.Inventory[1] · − {"Item":"Lantern","Count":1}', "undo of case #22"),
+        ('Data.Inventory[1] · − {"Item":"Lantern","Count":1}', "Undo of case #22"),
     ),
     (
         24,
@@ -293,13 +293,13 @@ CASES = _cases(
     ),
     # Freezes, one of them from the alarm.
     (35, CaseKind.FREEZE, SOL, "everybody", "Strange things happen", ("Followed by #36 Changes allowed again",)),
-    (36, CaseKind.UNFREEZE, ORLA, "everybody", "It was the update", ("unfreeze of case #35",)),
+    (36, CaseKind.UNFREEZE, ORLA, "everybody", "It was the update", ("Unfreeze of case #35",)),
     (37, CaseKind.BOARD_INCREMENT, CLEO, "epicfox18 (@epicfox18)", ONE_TOO_FEW, ("4,198 → 4,199 (+1)",)),
     (38, CaseKind.BOARD_INCREMENT, CLEO, "Candy Ada (@neonfox999)", ONE_TOO_FEW, ("251 → 252 (+1)",)),
     (39, CaseKind.BOARD_INCREMENT, CLEO, "skyracer504 (@skyracer504)", ONE_TOO_FEW, ("685 → 686 (+1)",)),
     (40, CaseKind.BOARD_INCREMENT, CLEO, "Owen_Slayer29 (@Owen_Slayer29)", ONE_TOO_FEW, ("1,330 → 1,331 (+1)",)),
     (41, CaseKind.FREEZE, STEWARD, "community", "Burst alarm: 4 changes", ("cases #37 to #40", "Followed by #42")),
-    (42, CaseKind.UNFREEZE, ORLA, "community", "She was only fast", ("unfreeze of case #41",)),
+    (42, CaseKind.UNFREEZE, ORLA, "community", "She was only fast", ("Unfreeze of case #41",)),
     # Bulks: one is done, one was undone as a whole with a second person, one was stopped.
     (
         43,
@@ -309,9 +309,9 @@ CASES = _cases(
         RAID,
         ("3 players banned", "3 done", "bulk-43.csv", "#44 Ban (bulk), #45 Ban (bulk) and #46 Ban (bulk)"),
     ),
-    (44, CaseKind.BAN, SOL, "ironbuilder823 (@ironbuilder823)", RAID, (WEEK, "bulk of case #43")),
-    (45, CaseKind.BAN, SOL, "xPixelOtis2005 (@xPixelOtis2005)", RAID, (WEEK, "bulk of case #43")),
-    (46, CaseKind.BAN, SOL, "xJellyElla2009 (@xJellyElla2009)", RAID, (WEEK, "bulk of case #43")),
+    (44, CaseKind.BAN, SOL, "ironbuilder823 (@ironbuilder823)", RAID, (WEEK, "Bulk of case #43")),
+    (45, CaseKind.BAN, SOL, "xPixelOtis2005 (@xPixelOtis2005)", RAID, (WEEK, "Bulk of case #43")),
+    (46, CaseKind.BAN, SOL, "xJellyElla2009 (@xJellyElla2009)", RAID, (WEEK, "Bulk of case #43")),
     (
         47,
         CaseKind.BANS_BULK,
@@ -326,16 +326,16 @@ CASES = _cases(
         SOL,
         FALCON,
         "Amnesty",
-        ("Undone by #51", "bulk of case #47", "Ended a ban · permanent"),
+        ("Undone by #51", "Bulk of case #47", "Ended a ban · permanent"),
     ),
-    (49, CaseKind.UNBAN, SOL, BACON, "Amnesty", ("Undone by #52", "bulk of case #47", "Ended a ban · permanent")),
+    (49, CaseKind.UNBAN, SOL, BACON, "Amnesty", ("Undone by #52", "Bulk of case #47", "Ended a ban · permanent")),
     (
         50,
         CaseKind.BANS_BULK,
         APPROVED,
         "2 players",
         "The amnesty was called off",
-        ("2 players put back", "2 done", "undo of case #47", "bulk-50.csv"),
+        ("2 players put back", "2 done", "Undo of case #47", "bulk-50.csv"),
     ),
     (
         51,
@@ -343,7 +343,7 @@ CASES = _cases(
         APPROVED,
         FALCON,
         "The amnesty was called off",
-        ("permanently", "bulk of case #50 · undo of case #48", "Again, by undo of case 48. Trade scam, three reports"),
+        ("permanently", "Bulk of case #50 · undo of case #48", "Again, by undo of case 48. Trade scam, three reports"),
     ),
     (
         52,
@@ -351,7 +351,7 @@ CASES = _cases(
         APPROVED,
         BACON,
         "The amnesty was called off",
-        ("permanently", "bulk of case #50 · undo of case #49", "> Please do not abuse bugs."),
+        ("permanently", "Bulk of case #50 · undo of case #49", "> Please do not abuse bugs."),
     ),
     (
         53,
@@ -363,8 +363,8 @@ CASES = _cases(
         UNKNOWN,
         UNKNOWN,
     ),
-    (54, CaseKind.BAN, SOL, "Yuki_Penguin58 (@Yuki_Penguin58)", RAID, (WEEK, "bulk of case #53")),
-    (55, CaseKind.BAN, SOL, "cosmicwolf335 (@cosmicwolf335)", RAID, (WEEK, "bulk of case #53")),
+    (54, CaseKind.BAN, SOL, "Yuki_Penguin58 (@Yuki_Penguin58)", RAID, (WEEK, "Bulk of case #53")),
+    (55, CaseKind.BAN, SOL, "cosmicwolf335 (@cosmicwolf335)", RAID, (WEEK, "Bulk of case #53")),
     (56, CaseKind.BAN, APPROVED, "Aria_Rocket63 (@Aria_Rocket63)", "Stole an account", ("permanently", WHOLE)),
     (57, CaseKind.FREEZE, ORLA, "moderator", "Her phone was stolen", ()),
     # Lost answers. The second outcome is the one after reading back.
@@ -470,10 +470,10 @@ CASES = _cases(
     ),
     # The disk was full.
     (72, CaseKind.NOTE, ORLA, QUEEN, "Her sister has an account now", (READ_BACK,), SENT),
-    (73, CaseKind.NOTE_REMOVE, ORLA, ARI, "He did not stop", ("undo of case #13", READ_BACK), SENT),
+    (73, CaseKind.NOTE_REMOVE, ORLA, ARI, "He did not stop", ("Undo of case #13", READ_BACK), SENT),
     (74, CaseKind.BANS_BULK, ORLA, "2 players", RAID, ("2 players banned", "2 done", "bulk-74.csv"), SENT),
-    (75, CaseKind.BAN, ORLA, "Max_Hunter55 (@Max_Hunter55)", RAID, (WEEK, "bulk of case #74")),
-    (76, CaseKind.BAN, ORLA, "xEpicJack2000 (@xEpicJack2000)", RAID, (WEEK, "bulk of case #74")),
+    (75, CaseKind.BAN, ORLA, "Max_Hunter55 (@Max_Hunter55)", RAID, (WEEK, "Bulk of case #74")),
+    (76, CaseKind.BAN, ORLA, "xEpicJack2000 (@xEpicJack2000)", RAID, (WEEK, "Bulk of case #74")),
     (77, CaseKind.NOTE, SOL, QUEEN, "Confirmed by her mother"),
     # The power failed.
     (
@@ -506,8 +506,8 @@ CASES = _cases(
         SENT,
         FAILED,
     ),
-    (81, CaseKind.BAN, ORLA, "Royal Ruby (@Lily_Unicorn3)", RAID, (WEEK, "bulk of case #79")),
-    (82, CaseKind.BAN, ORLA, "Zoe_Wizard35 (@Zoe_Wizard35)", RAID, (READ_BACK, "bulk of case #79"), SENT, FAILED),
+    (81, CaseKind.BAN, ORLA, "Royal Ruby (@Lily_Unicorn3)", RAID, (WEEK, "Bulk of case #79")),
+    (82, CaseKind.BAN, ORLA, "Zoe_Wizard35 (@Zoe_Wizard35)", RAID, (READ_BACK, "Bulk of case #79"), SENT, FAILED),
 )
 
 NOT_UNDONE = {

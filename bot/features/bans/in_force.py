@@ -98,11 +98,11 @@ def not_banned_there(
     game: Experience, player: Player, restrictions: tuple[Restriction, ...], *, place_id: PlaceId | None, now: datetime
 ) -> str:
     """Say that a player is not banned there, and where they are, if anywhere."""
-    found, who = [each for each in restrictions if is_in_force(each, now)], in_code_marks(player.label)
+    found, who = [each for each in restrictions if is_in_force(each, now)], in_code_marks(player.called)
     if not found:
         return tr(
-            "{player} is not banned, neither from the whole game nor from any place that the settings name, so there is "
-            "nothing to end. `/bans history player:{number}` shows earlier bans.",
+            "{player} is not banned from the whole game, nor from a place that Steward knows. "
+            "`/bans history player:{number}` shows earlier bans.",
             player=who,
             number=player.id,
         )

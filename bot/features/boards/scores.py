@@ -274,14 +274,14 @@ def _already(row: BoardRow, before: int) -> str:
     score = f"{before:,}"
     if row.player is None:
         return tr("This row is already on the board, with {score}.", score=score)
-    who = in_code_marks(row.player.label)
+    who = in_code_marks(row.player.called)
     return tr("{player} is already on the board, with {score}.", player=who, score=score)
 
 
 def _missing(row: BoardRow) -> InvalidInput:
     if row.player is None:
         return InvalidInput("key", tr("The board has no such row."), given=row.path)
-    who = in_code_marks(row.player.label)
+    who = in_code_marks(row.player.called)
     return InvalidInput(
         "player", tr("{player} is not on the board. `/leaderboard set` puts somebody on it.", player=who)
     )

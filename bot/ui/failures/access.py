@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -56,12 +56,26 @@ def _denied(error: errors.AccessDenied, sentences: Mapping[DenialReason, str] = 
     else:
         who = tr("`/staff whoami` shows what you may do.")
     return Words(
-        title=tr("Not for your role"),
+        title=_title_of(error.denials),
         happened="\n".join(dict.fromkeys(lines)),
         next=who,
         setting=error.capability,
         icon=icons.NOT_ALLOWED,
     )
+
+
+_TITLES = {
+    DenialReason.SAME_PERSON: mark("Not your own request"),
+    DenialReason.OWN_ACCOUNT: mark("Not your own account"),
+    DenialReason.PROTECTED_PLAYER: mark("Nobody can ban this player"),
+}
+"""For refusals that are not about a role."""
+
+
+def _title_of(denials: Sequence[Denial]) -> str:
+    reasons = {each.reason for each in denials}
+    title = _TITLES.get(next(iter(reasons))) if len(reasons) == 1 else None
+    return tr(title) if title is not None else tr("Not for your role")
 
 
 def _ban_kept(error: errors.BanKept) -> Words:

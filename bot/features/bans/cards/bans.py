@@ -157,7 +157,9 @@ def _present(ban: BanInForce | None, plan: BanPlan | UnbanPlan) -> Iterator[str]
         return
     yield banned_line(ban.restriction)
     yield from _reasons(ban.restriction)
-    yield f"-# {given_by(ban)}"
+    given = given_by(ban)
+    named = ban.case is not None and not ban.altered  # a name begins as it is written
+    yield f"-# {given if named else text.capital(given)}"
 
 
 def ban_lines(restriction: Restriction) -> Sequence[str]:
@@ -214,7 +216,7 @@ def _since(restriction: Restriction) -> str:
     author, started = mark_of(restriction.private_reason), restriction.started_at
     when = text.ago(started) if started is not None else ""
     if author is None:
-        return tr("given outside Steward · {when}", when=when)
+        return tr("Given outside Steward · {when}", when=when)
     return tr("{name} · {when} · case #{number}", name=text.escape(author.actor_name), when=when, number=author.case_id)
 
 

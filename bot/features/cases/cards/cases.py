@@ -122,7 +122,7 @@ def _origin(case: Case) -> Iterable[str]:
     if case.request_id is not None:
         facts.append(tr("Roblox request {request_id}", request_id=text.escape(case.request_id)))
     if facts:
-        yield " · ".join(facts)
+        yield text.capital(" · ".join(facts))
 
 
 def case_page(page: CasePage, faces: Faces) -> Card:
