@@ -42,7 +42,7 @@ _GROUPED = 3
 UNREADABLE = mark("must be a length like 30m, 12h, 7d, 2w, 1mo or 1w2d, a date like 2026-12-24 18:00 UTC, or permanent")
 TOO_LONG = mark("must end before the year 10000; for no end, write permanent")
 _UNREADABLE_LENGTH = mark("must be a length like 30m, 12h, 7d, 2w or 1w2d")
-_WHICH_UNIT = mark("must be a length with a unit: 30m for minutes, 12h for hours, 7d for days. Which one do you mean?")
+_WHICH_UNIT = mark("has a number without a unit: write 30m for minutes, 12h for hours, 7d for days")
 _WHICH_M = mark("must say m for minutes or mo for months, not M")
 _WHICH_NUMBER = mark(
     "must be written as 1500 or as 1.5: with three digits after a point or a comma, it could be either"

@@ -103,7 +103,7 @@ async def test_a_date_that_passes_while_the_request_waits_is_refused_in_the_same
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("7", "Which one do you mean?"),
+        ("7", "It has a number without a unit: write 30m for minutes, 12h for hours, 7d for days.\n"),
         ("1,500s", "1500 or as 1.5"),
         ("yesterday", "this date has passed"),
         ("2026-02-30", "a real date"),
