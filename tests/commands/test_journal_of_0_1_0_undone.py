@@ -99,7 +99,7 @@ async def test_a_case_is_undone_with_the_right_effect(left, number):
     assert "Nothing has changed since the case" in question.text
 
     outcome = await left.owner.click("Undo", on=question.message)
-    await left.until_outcome(left.owner, outcome, f"undo of case #{number}")
+    await left.until_outcome(left.owner, outcome, f"Undo of case #{number}")
 
     journal = journal_of(left.database)
     undo = await journal.undone_by(number)

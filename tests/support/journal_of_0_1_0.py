@@ -178,7 +178,7 @@ CASES = _cases(
     ),
     (11, CaseKind.BAN, MONA, "Golden Aria (@TinyOtter8406)", "Selling accounts", ("14 days", WHOLE)),
     (12, CaseKind.NOTE, MONA, QUEEN, "Says that her little sister plays too"),
-    (13, CaseKind.NOTE, MONA, ARI, "Promised to stop glitching", ("Followed by #73 Note removed (undo)",)),
+    (13, CaseKind.NOTE, MONA, ARI, "Promised to stop glitching", ("Undone by #73",)),
     (14, CaseKind.NOTE, MONA, MIA, "Asked for a new name", ("Undone by #15",)),
     (15, CaseKind.NOTE_REMOVE, SOL, MIA, "Belongs to somebody else", ("Undo of case #14",)),
     # Boards.

@@ -56,7 +56,7 @@ def _denied(error: errors.AccessDenied, sentences: Mapping[DenialReason, str] = 
     else:
         who = tr("`/staff whoami` shows what you may do.")
     return Words(
-        title=tr(_title_of(error.denials)),
+        title=_title_of(error.denials),
         happened="\n".join(dict.fromkeys(lines)),
         next=who,
         setting=error.capability,
@@ -74,10 +74,8 @@ _TITLES = {
 
 def _title_of(denials: Sequence[Denial]) -> str:
     reasons = {each.reason for each in denials}
-    return _TITLES.get(next(iter(reasons)), _NOT_FOR_ROLE) if len(reasons) == 1 else _NOT_FOR_ROLE
-
-
-_NOT_FOR_ROLE = mark("Not for your role")
+    title = _TITLES.get(next(iter(reasons))) if len(reasons) == 1 else None
+    return tr(title) if title is not None else tr("Not for your role")
 
 
 def _ban_kept(error: errors.BanKept) -> Words:

@@ -18,7 +18,7 @@ from bot.opencloud.errors import (
     RobloxDown,
     Throttled,
 )
-from bot.ui.failures import NOTHING_CHANGED, words_of
+from bot.ui.failures import NOTHING_CHANGED, card_of, words_of
 
 
 def test_an_unknown_outcome_does_not_claim_that_it_was_sent_only_once():
@@ -42,8 +42,10 @@ def test_a_missing_answer_does_not_say_how_far_the_request_got():
 
 
 def test_people_who_typed_nothing_wrong_are_not_asked_to_type_it_again():
-    assert words_of(InvalidInput("case", "Case #1 is not open: its outcome is `done`.")).next is None
-    assert words_of(InvalidInput("case", "Give the number of a case.", given="abc")).next == "Run the command again."
+    typed = InvalidInput("case", "Give the number of a case.", given="abc")
+    assert "Run the command" not in str(card_of(InvalidInput("case", "Case #1 is not open: its outcome is `done`.")))
+    assert "Run the command again." in str(card_of(typed))
+    assert "Run the command" not in str(card_of(typed, has_edit=True))
     assert words_of(NotFound("case", "999")).next.startswith("Check the number;")
 
 

@@ -292,7 +292,7 @@ def test_the_second_person_and_the_parent_are_named():
     case = replace(CASE, approved_by=Member(id=12, name="Otto"), parent=3, parent_relation="bulk")
     text = text_of(case_card(case, FACES))
     assert "✅ Case #12 · asked by <@11>, approved by <@12> · <t:" in text
-    assert "bulk of case #3" in text
+    assert "Bulk of case #3" in text
 
 
 def test_actors_outside_discord_are_named_and_not_mentioned():

@@ -129,7 +129,7 @@ def test_any_value_fits_a_card_or_is_attached_whole(value):
         (written,) = re.findall(r"```json\n(.*?)\n```", text, re.DOTALL)
         assert json.loads(written.replace(ZERO_WIDTH, "")) == value
     assert "cut here" not in text
-    assert "🎮 **In the game** · last save" in text
+    assert "🎮 **In the game**" in text
     assert "±2^53" in text
 
 
