@@ -2,12 +2,14 @@
 
 import json
 
+import pytest
 from kingdom import Kingdom
 
 from bot.journal import CaseKind, Outcome
 from sandbox.example.world import BUILDER_BEN, LOBBY_ID
 
 PUBLISH = ":publishMessage"
+JOB = "0b9d3c1e-5f6a-4f0e-9f57-0a5f0a3f7d11"
 
 
 def received(kingdom: Kingdom) -> list[dict[str, object]]:
@@ -61,6 +63,41 @@ async def test_one_place_and_one_player_are_in_the_message_to_the_receiver(kingd
     await kingdom.community.click("Send")
 
     assert received(kingdom)[0]["to"] == {"place": LOBBY_ID, "player": BUILDER_BEN}
+
+
+@pytest.mark.parametrize(
+    ("to", "title", "audience", "done", "kept"),
+    [
+        (
+            {"place": "lobby"},
+            "Announce to one place?",
+            "Everybody in the servers of lobby that",
+            "one place",
+            {"place"},
+        ),
+        ({"server": JOB}, "Announce to one server?", f"Everybody in the server {JOB}", "one server", {"server"}),
+        (
+            {"server": JOB, "place": "lobby"},
+            "Announce to one server?",
+            f"Everybody in the server {JOB} of lobby",
+            "one server",
+            {"server", "place"},
+        ),
+    ],
+    ids=["place", "server", "server of a place"],
+)
+async def test_the_question_the_outcome_and_the_message_say_who_reads_it(
+    kingdom: Kingdom, to: dict[str, str], title: str, audience: str, done: str, kept: set[str]
+):
+    asked = await kingdom.community.slash("announce send", text="Hello", **to)
+    assert title in asked.text
+    assert audience in asked.text
+
+    outcome = await kingdom.community.click("Send")
+
+    assert f"Announced to {done}" in outcome.text
+    [message] = received(kingdom)
+    assert message["to"] == {name: {"place": LOBBY_ID, "server": JOB}[name] for name in kept}
 
 
 async def test_a_text_that_is_too_long_is_refused_and_says_by_how_much(kingdom: Kingdom):

@@ -73,7 +73,7 @@ def _lines(message: str) -> str:
 def _audience(plan: AnnouncementPlan) -> str:
     audience = plan.audience
     place = text.escape(plan.experience.place_name(audience.place_id)) if audience.place_id is not None else None
-    server = text.code(text.clip(audience.server, 64)) if audience.server is not None else None
+    server = text.code(audience.server) if audience.server is not None else None
     sentence = _AUDIENCES[audience.player is not None, place is not None, server is not None]
     return tr(sentence, place=place, server=server)
 
