@@ -82,12 +82,19 @@ async def test_a_key_that_never_expires_is_in_order(kingdom):
     assert "All is well" in answer.text
 
 
-async def test_a_scope_that_a_role_needs_and_the_key_lacks_is_named(kingdom):
+@pytest.mark.parametrize(
+    ("name", "scope", "words"),
+    [
+        ("universe-places", "universe-places:write", "places:publish will not work"),
+        ("universe-messaging-service", "universe-messaging-service:publish", "announce:send will not work"),
+    ],
+)
+async def test_a_scope_that_a_role_needs_and_the_key_lacks_is_named(kingdom, name, scope, words):
     key = api_key(kingdom)
-    key.grants = [grant for grant in key.grants if grant.name != "universe-places"]
+    key.grants = [grant for grant in key.grants if grant.name != name]
     answer = await kingdom.owner.slash("staff health")
-    assert "universe-places:write" in answer.text
-    assert "places:publish will not work" in answer.text
+    assert scope in answer.text
+    assert words in answer.text
 
 
 async def test_a_key_that_roblox_does_not_know_is_shown_with_the_rest_of_the_report(kingdom):

@@ -70,6 +70,16 @@ async def test_a_range_lists_only_what_lies_in_it_without_medals(kingdom: Kingdo
     assert answer.text.count("1 coin\n") == 1
 
 
+async def test_the_lowest_score_of_a_range_is_said_and_belongs_to_it(kingdom: Kingdom):
+    set_board(kingdom, {"1": 1, "2": 20, "3": 30})
+
+    answer = await kingdom.community.slash("leaderboard show", board="coins", minimum=20, maximum=30)
+
+    assert "at least 20 coins, at most 30 coins" in answer.text
+    assert answer.text.count(" coins\n") >= 2
+    assert "1 coin\n" not in answer.text
+
+
 async def test_bounds_that_exclude_everything_are_refused(kingdom: Kingdom):
     answer = await kingdom.community.slash("leaderboard show", board="coins", minimum=5, maximum=4)
 

@@ -728,3 +728,14 @@ async def test_a_ban_of_the_whole_experience_is_no_change_of_a_place_whose_ban_h
     question = await ask_undo(kingdom.senior, 2)
     assert "Nothing has changed" in question.text
     assert [each.label for each in question.message.buttons] == ["Undo", "Cancel"]
+
+
+async def test_a_score_of_a_board_that_the_settings_no_longer_name_is_not_undone(tmp_path, config_with):
+    async with running_kingdom(tmp_path) as kingdom:
+        options = {"board": "coins", "player": "BuilderBen", "amount": 1, "reason": "Counted again"}
+        await done(kingdom.community, "leaderboard increment", "Change", **options)
+        world = kingdom.running.roblox.world
+    config = config_with(('ordered_data_store = "CoinsBoard"', 'ordered_data_store = "GoldBoard"'))
+    async with running_kingdom(tmp_path, world=world, config=config) as kingdom:
+        answer = await kingdom.owner.slash("case undo", case="1", reason="Mistake")
+        assert "The settings no longer name the board of this case." in answer.text

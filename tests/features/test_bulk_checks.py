@@ -9,6 +9,7 @@ from bot.access import Capability, DenialReason
 from bot.changes.bulk.plans import BulkRequest
 from bot.errors import AccessDenied, Stopping
 from bot.features.bans.bulk.plans import BulkAction
+from bot.features.bans.cards.bulk import bulk_question
 from bot.features.bans.orders import BanRequest
 from sandbox.example import guild
 from sandbox.harness import CONFIG
@@ -43,3 +44,15 @@ async def test_who_may_ban_here_and_ban_many_only_elsewhere_is_refused_before_an
         assert caught.value.capability is Capability.BANS_BULK
         assert [each.reason for each in caught.value.denials] == [DenialReason.EXPERIENCE]
         assert list(workshop.roblox.requests) == []
+
+
+@pytest.mark.parametrize(
+    ("duration", "title"),
+    [
+        ("1d 1h 2m", "Ban 1 player for 1 day 1 hour 2 minutes?"),  # as long as a title may be
+        ("1d 1h 12m", "Ban 1 player?"),
+    ],
+)
+async def test_a_title_names_the_length_as_long_as_there_is_room(workshop, duration, title):
+    plan = await workshop.services.bulk_bans.plan(OWNER, replace(REQUEST, order=replace(ORDER, duration=duration)))
+    assert bulk_question(plan).title == title

@@ -299,3 +299,9 @@ async def test_a_person_without_the_permission_keeps_no_note(workshop):
     with pytest.raises(AccessDenied):
         await notes.apply(replace(actor, role_ids=frozenset()), plan)
     assert await workshop.cases() == []
+
+
+async def test_a_ban_is_of_the_other_accounts_too_unless_the_request_says_otherwise(workshop):
+    request = BanRequest(player="BuilderBen", duration="7d", reason=WHY)
+    assert (await workshop.services.bans.plan_ban(person("owner"), request)).ban_alts
+    assert not (await workshop.services.bans.plan_ban(person("owner"), replace(request, ban_alts=False))).ban_alts

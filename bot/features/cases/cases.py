@@ -237,7 +237,7 @@ class Cases:
         reads = self.policy.allows(actor, Capability.CASES_READ)
         query = CaseQuery(experiences=self._readable(actor)) if reads else CaseQuery(actor_id=actor.user_id)
         latest = await self.journal.search(query, limit=100)
-        return [case for case in latest if wanted in _searched_text(case)][:25]
+        return [case for case in latest if wanted in _searched_text(case)]
 
     def _readable(self, actor: Actor) -> frozenset[str] | None:
         within = self.policy.experiences_of(actor, Capability.CASES_READ)

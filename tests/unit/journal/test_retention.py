@@ -46,6 +46,12 @@ async def test_each_round_erases_old_plans_of_one_month_until_only_new_plans_are
     assert await archive.verify() is None
 
 
+@pytest.mark.usefixtures("year")
+async def test_from_the_first_number_that_is_kept_on_every_case_stays_however_old_it_is(journal, archive, clock):
+    assert await archive.erase_images(before=clock.now, below=5) == 4
+    assert await with_plans(journal) == list(range(5, 38))
+
+
 @pytest.fixture
 async def erased(retention, year):
     """Erase everything that is old."""

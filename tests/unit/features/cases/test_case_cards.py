@@ -344,3 +344,18 @@ def test_many_people_are_counted_together_past_the_first():
     text = text_of(statistics_card(CaseCounts(statistics=counts, since=NOW, until=NOW, moderator_id=None), FACES))
     assert text.count("same name") == 10
     assert "and 74 by 4 more" in text
+
+
+def test_a_bar_is_as_long_as_its_part_of_the_most_and_is_never_empty_beside_a_number():
+    counts = Statistics(
+        by_actor={DiscordId(1): 200, DiscordId(2): 101, DiscordId(3): 1},
+        by_kind={CaseKind.BAN: 5},
+        by_month={date(2026, 11, 1): 5},
+        names={DiscordId(1): "Ann", DiscordId(2): "Bob", DiscordId(3): "Cleo"},
+    )
+    card = statistics_card(CaseCounts(statistics=counts, since=NOW, until=NOW, moderator_id=None), FACES)
+    assert [line for line in text_of(card).splitlines() if "▰" in line][:3] == [
+        "▰▰▰▰▰▰▰▰▰▰ **200** · Ann",
+        "▰▰▰▰▰▰▱▱▱▱ **101** · Bob",
+        "▰▱▱▱▱▱▱▱▱▱ **1** · Cleo",
+    ]

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
+import pytest
+
 from bot.features.staff.cards.health import health_card
 from bot.features.staff.health import ExperienceHealth, HealthReport, JournalState
 from bot.journal import Doubt
@@ -49,6 +51,21 @@ def test_a_report_in_order_gives_the_figures_and_no_warning():
     assert "⚠️" not in words()
     assert health_card(REPORT).title == "All is well"
     assert "1.2.3" in "".join(health_card(REPORT).note)
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({}, "✅ Key **key** works and does not expire"),
+        ({"expires_at": NOON + timedelta(days=14)}, "✅ Key **key** works until <t:1773576000:D>"),
+        ({"expires_at": NOON + timedelta(days=13)}, "⚠️ Key **key** expires <t:1773489600:D>."),
+        ({"expires_at": NOON, "expired": True}, "⚠️ Key **key** expired <t:1772366400:D>: nothing works."),
+        ({"expired": True}, "⚠️ Key **key** has expired: nothing works."),
+        ({"enabled": False}, "⚠️ Key **key** is disabled: nothing works."),
+    ],
+)
+def test_a_key_that_works_or_not_is_named_with_its_end_if_roblox_gives_one(changes, line):
+    assert line in words(experiences=(replace(KINGDOM, key=replace(KEY, **changes)),))
 
 
 def test_those_who_wait_are_counted():
