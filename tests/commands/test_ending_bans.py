@@ -193,7 +193,7 @@ async def test_a_ban_that_was_changed_at_roblox_is_still_the_ban_of_who_gave_it(
     refused = await kingdom.moderator.slash("unban", **UNBAN | where)
     assert "The ban that owner gave (case #1) would end sooner" in refused.text
     question = await kingdom.senior.slash("unban", **UNBAN | where)
-    assert "changed at Roblox since case #1 by @Orla" in question.text
+    assert "Changed at Roblox since case #1 by @Orla" in question.text
 
 
 async def test_a_change_at_roblox_takes_no_approval_from_a_ban(tmp_path, config_with):

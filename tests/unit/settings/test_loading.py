@@ -219,7 +219,11 @@ largest_change = { "Stats.Pets.Level" = 5, "Data.Coin" = 5 }""",
         ),
         ("[experiences.kingdom.budget]\nbulk_share = 0", "experiences.kingdom.budget.bulk_share", "above 0"),
         ('[roles.m]\nid = 1200000000000000010\nmay = []\nlongest_ban = "1mo"', "roles.m.longest_ban", "days or weeks"),
-        ("[roles.m]\nid = 1200000000000000010\nmay = []\nlongest_ban = 30", "roles.m.longest_ban", "must be a length"),
+        (
+            "[roles.m]\nid = 1200000000000000010\nmay = []\nlongest_ban = 30",
+            "roles.m.longest_ban",
+            "write 30m for minutes",
+        ),
         (
             '[roles.m]\nid = 1200000000000000010\nmay = []\nlargest_change = { "Data.Coins" = 0 }',
             'roles.m.largest_change."Data.Coins"',
