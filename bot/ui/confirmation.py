@@ -179,7 +179,9 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         if not await self._decides(interaction):
             return
         card = self._closed(tr("Cancelled"))
-        await interaction.response.edit_message(view=CardView(card), attachments=[], allowed_mentions=NO_PINGS)
+        await interaction.response.edit_message(
+            view=CardView(card), attachments=files_of(card), allowed_mentions=NO_PINGS
+        )
         self.stop()
 
     async def _end(self, interaction: Interaction, card: Card) -> None:
@@ -208,20 +210,24 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         card = explain(interaction, error, begun=self._begun, ends=self._ends)
         self.show(card)
         try:
-            await self._replace(interaction)
+            await self._replace(interaction, card)
         except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
             log.warning("a failure could not be drawn over its question, and is sent beside it: %s", lost)
             await deliver(interaction, card)
 
-    async def _replace(self, interaction: Interaction) -> None:
+    async def _replace(self, interaction: Interaction, card: Card) -> None:
         if not interaction.response.is_done():
             try:
-                await interaction.response.edit_message(view=self, attachments=[], allowed_mentions=NO_PINGS)
+                await interaction.response.edit_message(
+                    view=self, attachments=files_of(card), allowed_mentions=NO_PINGS
+                )
             except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
                 log.info("a press could not be acknowledged: %s", error)
             else:
                 return
-        await self._newest_interaction().edit_original_response(view=self, attachments=[], allowed_mentions=NO_PINGS)
+        await self._newest_interaction().edit_original_response(
+            view=self, attachments=files_of(card), allowed_mentions=NO_PINGS
+        )
 
     async def on_timeout(self) -> None:
         """Say that time ran out, unless a press has decided: then its outcome stays."""

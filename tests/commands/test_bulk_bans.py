@@ -252,6 +252,14 @@ async def test_a_result_whose_table_discord_does_not_take_is_shown_without_it(ki
     assert message.files == []
 
 
+async def test_a_cancelled_question_keeps_its_table_and_bans_nobody(kingdom):
+    await ask(kingdom.senior)
+    closed = (await kingdom.senior.click("Cancel")).message
+    assert "Cancelled · nothing was changed" in closed.text
+    assert len(closed.files) == 1
+    assert await kingdom.cases() == []
+
+
 async def test_one_refusal_does_not_stop_the_rest(kingdom):
     await ask(kingdom.senior)
     kingdom.break_roblox(kind="status", method="PATCH", path=str(COIN_QUEEN), status=400)
