@@ -375,6 +375,18 @@ async def test_the_asker_must_still_be_allowed_at_the_approval(kingdom):
     assert await kingdom.cases() == []
 
 
+async def test_the_request_of_somebody_who_left_the_server_is_not_carried_out(kingdom):
+    _, card = await asked(kingdom)
+    del kingdom.running.discord.world.roles_held[GUILD_ID, kingdom.senior.id]
+    answer = await kingdom.owner.click("Approve", on=card)
+    for text in (answer.text, card.text):
+        assert "Not for your role" in text
+    assert "could not be done" in card.text
+    assert card.buttons == []
+    assert kingdom.requests(*PATCHES) == []
+    assert await kingdom.cases() == []
+
+
 async def test_a_limit_of_the_asker_is_named_as_theirs_and_the_request_keeps_waiting(tmp_path, config_with):
     config = config_with(('limits = { "bans:permanent" = "10/day" }', 'limits = { "bans:write" = "1/hour" }'))
     async with running_kingdom(tmp_path, config=config) as kingdom:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from workshop import opened_workshop, person
 
-from bot.access import Capability, DenialReason
+from bot.access import Capability, DenialReason, DiscordId
 from bot.changes.bulk.plans import BulkRequest
 from bot.errors import AccessDenied, Stopping
 from bot.features.bans.bulk.plans import BulkAction
@@ -42,6 +42,25 @@ async def test_who_may_ban_here_and_ban_many_only_elsewhere_is_refused_before_an
         with pytest.raises(AccessDenied) as caught:
             await workshop.services.bulk_bans.plan(both, REQUEST)
         assert caught.value.capability is Capability.BANS_BULK
+        assert [each.reason for each in caught.value.denials] == [DenialReason.EXPERIENCE]
+        assert list(workshop.roblox.requests) == []
+
+
+async def test_who_may_ban_many_here_and_ban_only_elsewhere_is_refused_before_anybody_is_looked_up(tmp_path):
+    castle = (
+        '[experiences.castle]\nname = "Castle"\nuniverse_id = 4000000002\napi_key = "env:KINGDOM_OPEN_CLOUD_KEY"\n\n'
+    )
+    ids = guild.SUPPORT.id + 50, guild.SUPPORT.id + 51
+    here = f'[roles.raids]\nid = {ids[0]}\nmay = ["bans:bulk"]\nexperiences = ["kingdom"]\n\n'
+    elsewhere = f'[roles.bans]\nid = {ids[1]}\nmay = ["bans:write"]\nexperiences = ["castle"]\n\n'
+    config = tmp_path / "config.toml"
+    text = CONFIG.read_text(encoding="utf-8")
+    config.write_text(text.replace("[roles.moderator]", f"{castle}{here}{elsewhere}[roles.moderator]", 1), "utf-8")
+    both = replace(person("moderator"), role_ids=frozenset(map(DiscordId, ids)))
+    async with opened_workshop(tmp_path, config=config) as workshop:
+        with pytest.raises(AccessDenied) as caught:
+            await workshop.services.bulk_bans.plan(both, REQUEST)
+        assert caught.value.capability is Capability.BANS_WRITE
         assert [each.reason for each in caught.value.denials] == [DenialReason.EXPERIENCE]
         assert list(workshop.roblox.requests) == []
 
