@@ -13,7 +13,7 @@ from bot.features.boards.boards import BoardRequest, Leaderboards
 from bot.features.boards.rows import RowName
 from bot.features.boards.scores import WHOLE_TO, Only, ScorePlan, ScoreRequest, Scores
 from bot.i18n import mark, tr
-from bot.runtime.asking import Asked, asks_for
+from bot.runtime.asking import PLAYER, asks_for
 from bot.runtime.confirming import confirm
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import BoardOption, ExperienceOption, PlayerOption, usual_options
@@ -26,16 +26,7 @@ Order = Literal["highest first", "lowest first"]
 Exclusive = Literal["create only", "update only"]
 Reason = app_commands.Range[str, 1, 400]
 
-asks_for_a_player = asks_for(
-    mark("Which player?"),
-    Asked(
-        option="player",
-        label=mark("Player"),
-        description=mark("Username, earlier username, user id, or profile link."),
-        longest=200,
-        unless=("key",),
-    ),
-)
+asks_for_a_player = asks_for(mark("Which player?"), PLAYER)
 
 
 class LeaderboardCommands(

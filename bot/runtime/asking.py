@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any, TypeAlias
 
-from bot.i18n import tr
+from bot.i18n import mark, tr
 from bot.runtime.gate import Callback, declared, lane_of
 from bot.runtime.options import MOST, Suggestions, suggestions_of
 from bot.ui.choosers import ListItem
@@ -63,6 +63,16 @@ class Asked:
     def offered(self, suggestions: Suggestions) -> tuple[ListItem, ...]:
         """Return what can be chosen."""
         return tuple(self.choices(suggestions))[:MOST] if self.choices is not None else ()
+
+
+PLAYER = Asked(
+    option="player",
+    label=mark("Player"),
+    description=mark("Username, earlier username, user id, or profile link."),
+    longest=200,
+    unless=("key",),
+)
+"""A player, where a key can be given in the player's place."""
 
 
 def asks_for(title: str, *questions: Asked) -> Callable[[Callback], Callback]:

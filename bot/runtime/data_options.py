@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from functools import wraps
 from inspect import Parameter
 from typing import Any
@@ -12,7 +13,7 @@ from discord import app_commands
 from bot.features.data.addresses import Where
 from bot.features.data.cards import lists
 from bot.i18n import mark
-from bot.runtime.asking import Asked, Given, asks_for
+from bot.runtime.asking import PLAYER, Asked, Given, asks_for
 from bot.runtime.gate import Callback, actor_of
 from bot.runtime.options import (
     ExperienceOption,
@@ -78,14 +79,7 @@ def _names_a_store(given: Given, _suggestions: Suggestions) -> bool:
 
 
 _ASKED = (
-    Asked(
-        option="player",
-        label=mark("Player"),
-        description=mark("Username, earlier username, user id, or profile link."),
-        longest=200,
-        unless=("key",),
-        filled_by="key",
-    ),
+    replace(PLAYER, filled_by="key"),
     Asked(
         option="key",
         label=mark("Or the key of the entry"),
