@@ -159,10 +159,19 @@ def _stat(file: Path) -> os.stat_result | None:
 
 
 def _log_state(log: Path) -> _LogState:
-    """Read the header and the size of a log; both are empty where SQLite removed it. SQLite has no locks on it to lose."""
+    """Read the header and the size of a log; both are empty where SQLite removed it. SQLite has no locks on it to lose.
+
+    Another thread or process may empty the log and begin it again between the two, so they are read until they fit together.
+    """
     try:
-        with log.open("rb") as opened:
-            return opened.read(_LOG_HEADER), os.fstat(opened.fileno()).st_size
+        with log.open("rb", buffering=0) as opened:
+            header = os.pread(opened.fileno(), _LOG_HEADER, 0)
+            while True:
+                size = os.fstat(opened.fileno()).st_size
+                again = os.pread(opened.fileno(), _LOG_HEADER, 0)
+                if again == header and len(header) == min(size, _LOG_HEADER):
+                    return header, size
+                header = again
     except FileNotFoundError:  # SQLite removed it with the last connection
         return b"", 0
 

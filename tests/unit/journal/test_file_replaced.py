@@ -164,6 +164,16 @@ async def test_a_log_that_another_process_emptied_and_began_again_is_not_damage(
     assert await made(journal, mona) == 12
 
 
+def truncate(file):
+    with closing(sqlite3.connect(file)) as other:
+        assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
+
+
+def add(file):
+    with closing(sqlite3.connect(file)) as other, other:
+        other.execute("CREATE TABLE added (content)")
+
+
 @pytest.mark.usefixtures("older")
 async def test_a_log_that_sqlite_emptied_is_not_damage(database, journal, mona, url, clock):
     await made(journal, mona)
@@ -174,6 +184,25 @@ async def test_a_log_that_sqlite_emptied_is_not_damage(database, journal, mona, 
     await database.scrub()
     await made(journal, mona)
     assert len(await journal.search(CaseQuery())) == 6
+
+
+@pytest.mark.parametrize("between", [[truncate], [truncate, add], [add]], ids=["emptied", "begun again", "begun"])
+async def test_a_log_that_another_thread_begins_again_while_it_is_read_is_not_damage(
+    journal, mona, file, older, between, monkeypatch
+):
+    """The size of the log was read after its header: with a case written between the two, the header was missing."""
+    if between != [add]:
+        await made(journal, mona)
+    measure, left = os.fstat, list(between)
+
+    def measured_late(number):
+        while left:
+            left.pop(0)(file)
+        return measure(number)
+
+    monkeypatch.setattr(os, "fstat", measured_late)
+    await journal.ensure_writable()
+    assert (left, len(await journal.search(CaseQuery()))) == ([], 2 if between == [add] else 3)
 
 
 async def test_no_empty_file_is_created_after_a_removal(journal, mona, file, older):
