@@ -51,7 +51,7 @@ python3 steward.py COMMAND
 
 For work on Steward itself:
 
-  test      run the tests, except those in a browser
+  test      run the tests, except the slow ones: whole processes, a browser, generated requests
   ci        what the project's checks run: ruff, mypy, import rules, all tests; also `make check`
   bench     print the benchmarks
   docs      write the tables of docs/ from the code; with --pictures also take the pictures, in a browser
@@ -223,20 +223,25 @@ def called_as() -> str:
 def test(arguments: list[str]) -> int:
     """Run the tests; the arguments are pytest's.
 
-    Without arguments the tests in a browser are left to `ci`: they take as long as half of the others together.
+    Without arguments the slow ones are left to `ci`: a fiftieth of the tests takes as long as half of the others.
     """
-    return hand_over(pytest(arguments))
+    return hand_over(pytest(arguments or fast_tests()))
 
 
 def pytest(arguments: list[str]) -> list[str]:
-    """Return how to run the tests, in one process more than there are cores, as some wait."""
+    """Return how to run the tests; the arguments are pytest's."""
     # Every process of the tests, and each that they start, would compile all of it again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    return ["-m", "pytest", *(arguments or ["-n", workers(), "--ignore", BROWSER_TESTS])]
+    return ["-m", "pytest", *arguments]
+
+
+def fast_tests() -> list[str]:
+    """Return pytest's arguments for all tests but the slow ones."""
+    return ["-n", workers(), "-m", "not slow", "--ignore", BROWSER_TESTS]
 
 
 def workers() -> str:
-    """Return how many processes share the tests."""
+    """Return how many processes share the tests: one more than there are cores, as some tests wait."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return str(cores + 1)
 
@@ -253,11 +258,11 @@ def ci(arguments: list[str]) -> int:
     if code != 0:
         return code
     print("== tests", flush=True)
-    code = run(pytest(arguments))
+    code = run(pytest(arguments or fast_tests()))
     if code != 0 or arguments:
         return code
-    print("== tests in a browser", flush=True)
-    return hand_over(pytest(["-n", "auto", BROWSER_TESTS]))
+    print("== slow tests", flush=True)
+    return hand_over(pytest(["-n", workers(), "-m", "slow"]))
 
 
 def bench(arguments: list[str]) -> int:

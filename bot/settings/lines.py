@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 
 Path = tuple[str | int, ...]
 
@@ -32,8 +33,9 @@ class Located:
         return next((self._lines[path[:depth]] for depth in depths if path[:depth] in self._lines), None)
 
 
+@lru_cache(maxsize=1)
 def locate(text: str) -> Located:
-    """Return the lines of all settings in a valid TOML document."""
+    """Return the lines of all settings in a valid TOML document. The last one is remembered, because `check` asks again."""
     return Located(_Reader(text).read())
 
 

@@ -6,7 +6,10 @@ import re
 import subprocess
 import sys
 
+import pytest
 from project import ROOT
+
+pytestmark = pytest.mark.slow
 
 TYPED = re.compile(r"    (?:moderator|editor)> (.*)")
 DATE = re.compile(r"\d+ \w+ \d{4}|\d+ seconds? ago")

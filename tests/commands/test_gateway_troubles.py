@@ -41,6 +41,7 @@ async def test_a_gateway_that_ends_connections_as_they_begin_is_tried_with_pause
     assert all("connecting again in" in line for line in said)
 
 
+@pytest.mark.slow
 async def test_a_session_that_cannot_be_resumed_for_long_is_given_up_for_a_new_one(quick):
     discord = quick.running.discord
     discord.trouble_gateway("before HELLO", count=5)
@@ -61,6 +62,7 @@ async def test_a_stop_does_not_wait_for_a_pause(tmp_path):
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.slow
 async def test_a_start_waits_for_a_gateway_that_ends_its_first_connections(tmp_path, moment):
     async with running(tmp_path, *HASTY, identify_every_s=0) as bot:
         bot.discord.trouble_gateway(moment, count=2)
@@ -77,6 +79,7 @@ def test_the_pause_before_a_second_session_is_that_of_discord_py():
     assert Bot.before_identify_hook is discord.Client.before_identify_hook
 
 
+@pytest.mark.slow
 async def test_a_token_that_the_gateway_refuses_ends_the_bot_with_words(tmp_path):
     async with running(tmp_path) as bot:
         await bot.discord.ready()
@@ -181,6 +184,7 @@ async def test_a_server_that_the_settings_do_not_name_gets_no_commands(kingdom):
     ("status", "code", "words"),
     [(403, 50001, "the bot is not in it"), (400, 50035, "Discord refuses the commands"), (503, 0, "503 Service")],
 )
+@pytest.mark.slow
 async def test_a_sync_that_discord_refuses_at_the_start_is_one_line_and_the_bot_goes_on(tmp_path, status, code, words):
     async with running(tmp_path) as bot:
         bot.discord.faults.refuse(status, code, method="PUT", path="/commands$")
@@ -191,6 +195,7 @@ async def test_a_sync_that_discord_refuses_at_the_start_is_one_line_and_the_bot_
     assert "Traceback" not in log
 
 
+@pytest.mark.slow
 async def test_a_token_that_is_refused_at_the_sync_ends_the_bot_with_words(tmp_path):
     async with running(tmp_path) as bot:
         bot.discord.faults.refuse(401, 0, method="PUT", path="/commands$")

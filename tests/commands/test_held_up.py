@@ -14,9 +14,10 @@ from bot.opencloud.client import RetryPolicy
 from bot.opencloud.resources.restrictions import _UPDATE_BUDGET
 from sandbox.roblox import Fault
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="whether a process is stopped is read from Linux's /proc"
-)
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="whether a process is stopped is read from Linux's /proc"),
+    pytest.mark.slow,
+]
 
 BAN = {"player": "BuilderBen", "duration": "1d", "reason": "Exploiting the duel bug"}
 FIVE_MORE = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost them"}

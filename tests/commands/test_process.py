@@ -13,7 +13,7 @@ from bot.journal import Outcome
 from bot.storage import Database
 from sandbox.roblox import Hold
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to send")
+pytestmark = [pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to send"), pytest.mark.slow]
 
 
 async def test_it_logs_in_syncs_works_and_stops_cleanly_on_sigterm(tmp_path):

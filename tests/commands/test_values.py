@@ -267,6 +267,7 @@ async def test_a_key_of_the_list_of_all_scopes_names_its_entry(kingdom):
 
 
 @pytest.mark.parametrize("shape", ["lists", "nested", "quotes", "escapes"])
+@pytest.mark.slow
 async def test_a_file_of_4_mb_in_the_worst_of_shapes_becomes_an_entry(kingdom, shape):
     await kingdom.owner.slash("data create", **HERE, reason=REASON, file=("v.json", WORST[shape]))
     await kingdom.owner.click("Create")
@@ -274,6 +275,7 @@ async def test_a_file_of_4_mb_in_the_worst_of_shapes_becomes_an_entry(kingdom, s
 
 
 @pytest.mark.parametrize("shape", ["lists", "nested"])
+@pytest.mark.slow
 async def test_one_element_of_4_mb_is_edited_and_the_rest_stays(kingdom, shape):
     text = WORST[shape]
     write(kingdom, text.decode())
@@ -322,6 +324,7 @@ async def test_a_score_of_any_size_is_removed_and_comes_back(kingdom, score):
     assert board[str(BUILDER_BEN)] == score
 
 
+@pytest.mark.slow
 async def test_a_large_image_of_an_earlier_version_is_compared_and_put_back(kingdom):
     filled = {f"F{number}": "x" * 50 for number in range(6_000)}
     text = json.dumps({"Coins": 5, "Name": "a\ud800b", **filled}, separators=(",", ":"))

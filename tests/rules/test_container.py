@@ -16,6 +16,8 @@ from project import ROOT
 from bot.cli.main import NO_SANDBOX, command_line
 from bot.runtime.bot import Patience
 
+pytestmark = pytest.mark.slow
+
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 INSTRUCTIONS = [
     line.strip() for line in DOCKERFILE.replace("\\\n", " ").splitlines() if line.strip() and not line.startswith("#")

@@ -123,6 +123,7 @@ async def test_a_worker_that_dies_is_an_error_of_that_job_alone(documents, large
 
 
 @pytest.mark.parametrize("fault", [faulty.hang, faulty.busy])
+@pytest.mark.slow
 async def test_a_worker_that_hangs_is_killed(tmp_path, fault):
     documents = Documents(Folder(tmp_path), Worker(patience_s=1))
     large = await documents.keep(LARGE_TEXT)

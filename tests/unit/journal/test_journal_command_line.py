@@ -200,6 +200,7 @@ def test_a_folder_is_no_journal(tmp_path, capsys):
         assert capsys.readouterr().err == f"There is no journal at {tmp_path}: it is a folder.\n"
 
 
+@pytest.mark.slow
 def test_a_journal_that_another_process_keeps_locked_is_reported_in_words(file, capsys, monkeypatch):
     monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 1)
     with closing(sqlite3.connect(file)) as other:

@@ -15,6 +15,8 @@ from bot.access import Actor, DiscordId
 from bot.journal import Archive, CaseId, CaseKind, CaseQuery, EvidenceFile, Outcome, Target
 from bot.storage import Database
 
+pytestmark = pytest.mark.slow
+
 WORDS = ("arena", "armour", "lost", "losing", "coins", "Ärger", "x-ray", "ray")
 TYPED = (
     *WORDS,

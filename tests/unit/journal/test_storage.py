@@ -191,6 +191,7 @@ NOT_OURS = {
 
 
 @pytest.mark.parametrize(("make", "why"), NOT_OURS.values(), ids=NOT_OURS)
+@pytest.mark.slow
 async def test_a_start_on_a_file_that_is_not_a_journal_changes_nothing(tmp_path, url, make, why):
     make(tmp_path / "steward.sqlite3")
     before = {each: each.is_file() and each.read_bytes() for each in tmp_path.iterdir()}

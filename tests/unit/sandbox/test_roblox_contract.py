@@ -248,6 +248,7 @@ def connection() -> Iterator[requests.Session]:
     database=None,
     suppress_health_check=list(HealthCheck),
 )
+@pytest.mark.slow
 def test_no_generated_request_meets_an_answer_that_is_not_described(case, stand_in, connection):
     case.path_parameters.update({name: value for name, value in KNOWN.items() if name in case.path_parameters})
     case.call_and_validate(base_url=stand_in.base_url, headers={"x-api-key": KEY}, checks=CHECKED, session=connection)
