@@ -55,6 +55,12 @@ def test_what_can_be_undone_shows_what_came_since_or_says_what_an_undo_comes_to(
     assert reversible & silent == {CaseKind.NOTE, CaseKind.NOTE_REMOVE}
 
 
+def test_a_kind_that_can_be_undone_carries_plans_out(kinds):
+    reversible = [kind for kind in kinds if not isinstance(kind.undo, NoUndo)]
+    # Every way to undo a case is a plan of a kind, which carries it out.
+    assert [kind.cases for kind in reversible if kind.plan_type is None or kind.apply is None] == []
+
+
 def test_the_capabilities_that_open_an_undo_of_ones_own_are_those_of_kinds_that_have_one(kinds):
     reversible = [case for kind in kinds if not isinstance(kind.undo, NoUndo) for case in kind.cases]
     changes = {
