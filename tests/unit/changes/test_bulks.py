@@ -273,7 +273,7 @@ async def test_a_bulk_is_undone_as_a_whole_and_only_once(process, journal):
     run = await process.begin("1\n2\n3")
     await run.task
     process.badges.worn[3] = None  # somebody undid it
-    undo = BulkUndo(process.changes)
+    undo: Any = BulkUndo(process.changes)
     plan = await undo.plan(MONA, await journal.case(run.case_id), "Wrong players")
     (way,) = plan.ways
     assert [(part.player.id, part.plan.badge) for part in way.plan.parts] == [(1, "silver"), (2, None)]
