@@ -11,8 +11,6 @@ from sandbox.roblox import RequestRecord, RobloxStandIn, Universe
 
 LOOK_UPS = ("/v1/usernames/users", "/v1/users", "/api-keys/v1/introspect")
 """Paths that only read, although they use POST."""
-OF_STEWARD = {CaseKind.FREEZE, CaseKind.UNFREEZE, CaseKind.NOTE, CaseKind.NOTE_REMOVE, CaseKind.BANS_BULK}
-"""Kinds of case without a request of their own to Roblox."""
 NOTHING = ("Nothing was changed", "Nothing has been changed yet", "changed nothing")
 BROKEN = "Something broke"
 
@@ -64,7 +62,7 @@ class Truth:
 
     @staticmethod
     def _recorded(fresh: Sequence[Case], writes: Sequence[RequestRecord]) -> Iterator[str]:
-        at_roblox = [case for case in fresh if case.kind not in OF_STEWARD]
+        at_roblox = [case for case in fresh if case.capability.traits.scopes]  # others have no request of their own
         done = sum(case.outcome is Outcome.DONE for case in at_roblox)
         if len(writes) != done:
             paths = [f"{each.method} {each.path}" for each in writes]

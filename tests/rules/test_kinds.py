@@ -6,6 +6,7 @@ from inspect import signature
 import pytest
 from example_services import example_services
 
+from benchmarks._crash_work import BY_KIND, EVERYTHING, Work
 from bot import wiring
 from bot.access import Capability
 from bot.changes.kinds import NoUndo
@@ -82,6 +83,19 @@ def test_kinds_that_nothing_settles_say_where_a_person_can_look(kinds):
     # A freeze is done as soon as it is recorded, so it is never open.
     unsettled = {case for kind in kinds if kind.settle is None and kind.plan_type is not None for case in kind.cases}
     assert unsettled == {case for face in wiring.FACES if face.if_lost is not None for case in face.names}
+
+
+def test_kinds_that_are_carried_out_in_a_way_of_their_own_are_made_where_processes_are_killed(kinds):
+    own = {case for kind in kinds if kind.by_number or kind.plan_type is None for case in kind.cases}
+    missing = sorted(own - set(BY_KIND))
+    assert missing == [], "give `Work` in benchmarks/_crash_work.py a method with the name of the kind"
+
+
+def test_what_is_made_where_processes_are_killed_is_named_as_a_kind_of_case_or_done_to_one():
+    methods = {each for name, each in vars(Work).items() if not name.startswith("_") and callable(each)}
+    assert methods - {Work.one} == set(EVERYTHING), (
+        "a method of `Work` is named as its kind of case, or listed in BESIDES"
+    )
 
 
 def test_the_names_by_which_requests_are_kept_are_different(kinds):
