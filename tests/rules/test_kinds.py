@@ -7,6 +7,7 @@ import pytest
 from example_services import example_services
 
 from benchmarks._crash_work import BY_KIND, EVERYTHING, Work
+from benchmarks._fuzz_truth import AGREES
 from bot import wiring
 from bot.access import Capability
 from bot.changes.kinds import NoUndo
@@ -96,6 +97,16 @@ def test_what_is_made_where_processes_are_killed_is_named_as_a_kind_of_case_or_d
     assert methods - {Work.one} == set(EVERYTHING), (
         "a method of `Work` is named as its kind of case, or listed in BESIDES"
     )
+
+
+COMPARED_ELSEWHERE: dict[CaseKind, str] = {}
+"""Kinds of case whose values a test of their own compares with Roblox's side, each with the name of the test."""
+
+
+def test_values_that_can_be_read_back_are_compared_with_roblox_s_side_where_the_bot_is_used_at_random(kinds):
+    read_back = {case for kind in kinds if kind.settle is not None and not kind.by_number for case in kind.cases}
+    missing = {each for each in read_back - set(COMPARED_ELSEWHERE) if each.partition(".")[0] not in AGREES}
+    assert missing == set(), "compare them in `AGREES` of benchmarks/_fuzz_truth.py, or name the test that does here"
 
 
 def test_the_names_by_which_requests_are_kept_are_different(kinds):
