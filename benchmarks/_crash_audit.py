@@ -9,20 +9,16 @@ from benchmarks._crash_child import CASE_HEADER
 from benchmarks._crash_work import Answer
 from bot.journal import BULK, NOT_APPLIED, UNDO, Case, CaseId, CaseKind, Outcome
 from bot.journal.approval_requests import ApprovalRequest, RequestState
+from bot.wiring import FACES
 from sandbox.roblox import RobloxStandIn, Universe
 
 FAULTS = ("lost", "doubled", "wrong", "open")
 FREEZING = (CaseKind.FREEZE, CaseKind.UNFREEZE)
-OF_STEWARD = (*FREEZING, CaseKind.NOTE, CaseKind.NOTE_REMOVE, CaseKind.BANS_BULK)
-"""Kinds without a request to Roblox, which are always done. For each player of a bulk there is another case."""
 UNREADABLE = {
-    CaseKind.ANNOUNCEMENT,
-    CaseKind.BANS_BULK,
+    *(kind for face in FACES if face.if_lost is not None for kind in face.names),
+    *(kind for kind in CaseKind if kind.is_bulk),
     CaseKind.BOARD_INCREMENT,
     CaseKind.DATA_INCREMENT,
-    CaseKind.DATA_SNAPSHOT,
-    CaseKind.PLACE_PUBLISH,
-    CaseKind.SERVERS_RESTART,
 }
 """Kinds whose effect cannot always be read back from Roblox, and bulks, which wait to be resumed."""
 EVERYBODY = "0"
@@ -116,7 +112,7 @@ class Audit:
 
     def _effects(self, case: Case) -> int:
         """Return how often a case's change was made. A repeated answer of Roblox does not count as another change."""
-        if case.kind in OF_STEWARD:
+        if not case.capability.traits.scopes:  # no request to Roblox; for each player of a bulk there is another case
             return 1
         if case.kind in {CaseKind.BAN, CaseKind.UNBAN}:  # Roblox ignores a repeated idempotency key
             mark = f"Steward case {case.id} by "

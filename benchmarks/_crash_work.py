@@ -1,7 +1,9 @@
 """The work of the process that is killed: changes of every kind, one after the other, and what people do with cases.
 
-A new kind of case needs a method of `Work` with its name. Where its requests to Roblox do not show its effect, it also needs a
-rule in `Audit._effects`.
+A method of `Work` with the name of a kind of case makes such cases. Only a kind that is carried out in its own way needs one:
+without a plan, or settled by the number of its case (`tests/rules/test_kinds.py` says so). All others go the one way that is
+killed here, and `tests/commands/test_faults.py` loses their answers. Where requests to Roblox do not show the effect of a kind,
+it also needs a rule in `Audit._effects`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -75,7 +77,7 @@ class Work:
         """Do one thing, which may be refused."""
         with suppress(BotError, OpenCloudError):
             try:
-                await self.dice.choice(_EVERYTHING)(self, self.dice.choice(STAFF))
+                await self.dice.choice(EVERYTHING)(self, self.dice.choice(STAFF))
             except Frozen:
                 if self.dice.random() < UNFROZEN:
                     await self.unfreeze(SECOND)
@@ -294,6 +296,9 @@ async def find_member(_guild_id: DiscordId, member_id: DiscordId) -> Actor | Non
 
 Doing = Callable[[Work, Actor], Awaitable[None]]
 
-BY_KIND: Mapping[CaseKind, Doing] = {kind: getattr(Work, kind.replace(".", "_")) for kind in CaseKind}
-_BESIDES: tuple[Doing, ...] = (*[Work.resume] * 2, Work.undo, Work.remark, Work.void, *[Work.approve] * 4, Work.deny)
-_EVERYTHING = (*BY_KIND.values(), *_BESIDES)
+BY_KIND: Mapping[CaseKind, Doing] = {
+    kind: getattr(Work, name) for kind in CaseKind if hasattr(Work, name := kind.replace(".", "_"))
+}
+"""The kinds of case that are made here, each with what makes it."""
+BESIDES: tuple[Doing, ...] = (*[Work.resume] * 2, Work.undo, Work.remark, Work.void, *[Work.approve] * 4, Work.deny)
+EVERYTHING = (*BY_KIND.values(), *BESIDES)

@@ -1,8 +1,12 @@
 """What people and forged clients send: options that make sense, and options that do not."""
 
+import re
+from collections.abc import Iterable, Mapping
 from random import Random
 from typing import Any
 
+from bot.access import Capability
+from bot.runtime.catalogue import CommandEntry
 from sandbox.discord import Person
 
 PLAYERS = ("BuilderBen", "CoinQueen", "OldPaul99", "MarkupMia", "LiveLuca", "FreshFrida", "GrieferGus", "TimedTina")
@@ -159,32 +163,31 @@ FILES = (
     ("empty.bin", b""),
     ("noise.bin", bytes(range(256))),
 )
-CHANGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "announce send": (("text",), ()),
-    "ban": (("player", "duration", "reason"), ("note", "ban_alts", "place")),
-    "bans bulk": (("action", "file", "duration", "reason"), ()),
-    "case undo": (("case", "reason"), ()),
-    "data create": (("key", "store", "value", "reason"), ()),
-    "data delete": (("player", "reason"), ()),
-    "data edit": (("player", "field", "action", "value", "reason"), ()),
-    "data increment": (("key", "store", "amount", "reason"), ()),
-    "data restore": (("player", "at", "reason"), ()),
-    "data snapshot": (("reason",), ()),
-    "leaderboard increment": (("board", "player", "amount", "reason"), ()),
-    "leaderboard remove": (("board", "player", "reason"), ()),
-    "leaderboard set": (("board", "player", "score", "reason"), ("exclusive",)),
-    "place publish": (("place", "file", "reason"), ("as",)),
-    "servers restart": (("reason",), ("which", "bleed_off")),
-    "unban": (("player", "reason"), ("place",)),
-}
-"""Commands that ask before a change: the options that they need, and some that they may have."""
+NO_EXAMPLE: Mapping[str, str] = {}
+EXAMPLE = re.compile(r'(\w+):("[^"]*"|\S+)')
+"""An option with its value, in the example of a command."""
+
+
+def changing(commands: Iterable[CommandEntry]) -> dict[str, dict[str, str]]:
+    """Return the options in the example of each command that asks before a change: they are what it needs."""
+    return {
+        each.name: {name: value.strip('"') for name, value in EXAMPLE.findall(each.example)}
+        for each in commands
+        if isinstance(each.requires, Capability) and _asks_before(each.requires)
+    }
+
+
+def _asks_before(capability: Capability) -> bool:
+    """Whether it changes more than the journal; an undo does too, by the capability of what it undoes."""
+    traits = capability.traits
+    return not traits.reads and (bool(traits.scopes) or traits.reviewable or capability is Capability.CASES_UNDO)
 
 
 class Inputs:
-    """Draws inputs by a seed."""
+    """Draws inputs by a seed, for the commands that there are."""
 
-    def __init__(self, dice: Random) -> None:
-        self.dice = dice
+    def __init__(self, dice: Random, commands: Iterable[CommandEntry]) -> None:
+        self.dice, self.changing = dice, changing(commands)
 
     def command(self, person: Person, *, strange: float) -> tuple[str, dict[str, object]]:
         """Return any command with any of its options."""
@@ -195,10 +198,9 @@ class Inputs:
 
     def change(self, person: Person) -> tuple[str, dict[str, object]]:
         """Return a command that asks before a change, with options that mostly make sense."""
-        name = self.dice.choice(list(CHANGES))
-        needed, more = CHANGES[name]
-        chosen = [*needed, *(each for each in more if self.dice.random() < 0.3)]
-        return name, {each: self.value(person.picks(name).option(each), strange=0.03) for each in chosen}
+        name, example = self.dice.choice(list(self.changing.items()))
+        chosen = [each for each in person.picks(name).options if each["name"] in example or self.dice.random() < 0.1]
+        return name, {each["name"]: self.value(each, strange=0.03, example=example) for each in chosen}
 
     def suggestion(self, person: Person) -> tuple[str, str] | None:
         """Return a command and an option of it that has suggestions; None where it has none."""
@@ -206,8 +208,11 @@ class Inputs:
         offered = [each["name"] for each in person.picks(name).options if each.get("autocomplete")]
         return (name, self.dice.choice(offered)) if offered else None
 
-    def value(self, option: dict[str, Any], *, strange: float) -> object:
-        """Return a value for an option; with the chance `strange`, one that does not make sense."""
+    def value(self, option: dict[str, Any], *, strange: float, example: Mapping[str, str] = NO_EXAMPLE) -> object:
+        """Return a value for an option; with the chance `strange`, one that does not make sense.
+
+        What makes sense for an option whose name says nothing here is its value in the example of the command.
+        """
         kind, name, odd = option["type"], option["name"], self.dice.random() < strange
         if option.get("choices") and not odd:
             return self.dice.choice(option["choices"])["value"]
@@ -218,8 +223,10 @@ class Inputs:
         if kind == 6:
             return self.dice.choice(SENSIBLE["member"])
         if kind in {4, 10}:
-            return self.dice.choice(NUMBERS if odd else SENSIBLE.get(name, NUMBERS))
-        return self.text() if odd or name not in SENSIBLE else self.dice.choice(SENSIBLE[name])
+            shown = (int(example[name]),) if name in example else NUMBERS
+            return self.dice.choice(NUMBERS if odd else SENSIBLE.get(name, shown))
+        sensible = SENSIBLE.get(name) or ((example[name],) if name in example else ())
+        return self.text() if odd or not sensible else self.dice.choice(sensible)
 
     def text(self) -> str:
         """Return a text that does not make sense."""

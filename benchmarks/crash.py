@@ -1,4 +1,4 @@
-"""Kills a process that makes changes of every kind, at random points, and compares the journal with Roblox's side.
+"""Kills a process that makes changes, at random points, and compares the journal with Roblox's side.
 
     python -m benchmarks.crash --kills 300
 
@@ -30,11 +30,11 @@ from random import Random
 
 from benchmarks._crash_audit import FAULTS, Audit, Finding, Report
 from benchmarks._crash_child import run
-from benchmarks._crash_work import COUNTERS, KEYS, STORE, Answer
+from benchmarks._crash_work import BY_KIND, COUNTERS, KEYS, STORE, Answer
 from bot.app import utc_now
 from bot.changes.outcomes import outcome_of
 from bot.errors import NotFound
-from bot.journal import Archive, Case, CaseKind, CaseQuery, Journal
+from bot.journal import Archive, Case, CaseQuery, Journal
 from bot.journal.approval_requests import ApprovalRequest, RequestId, Requests
 from bot.storage import Database
 from sandbox.example.world import UNIVERSE_ID, example_world
@@ -212,7 +212,7 @@ def _fill(clock: Clock, universe: Universe) -> None:
 def describe(report: Report) -> str:
     """Return the report as a table."""
     lines = [f"{'':18}" + "".join(f"{name:>9}" for name in ("cases", "applied", *FAULTS, "person"))]
-    for kind in CaseKind:
+    for kind in BY_KIND:
         counted = (report.cases[kind], report.applied[kind], *(report.count(each, kind) for each in FAULTS))
         lines += [f"{kind:18}" + "".join(f"{number:>9}" for number in (*counted, report.for_a_person[kind]))]
     lines += [
@@ -227,7 +227,7 @@ def describe(report: Report) -> str:
 
 
 def main() -> int:
-    """Print the report; return 1 if a fault was found, or a kind of case was never made."""
+    """Print the report; return 1 if a fault was found, or a kind of case that is made here never was."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
@@ -235,7 +235,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="crash-") as folder:
         report = asyncio.run(crash(Path(folder), kills=options.kills, seed=options.seed))
     print(describe(report))
-    missing = [kind for kind in CaseKind if not report.cases[kind]]
+    missing = [kind for kind in BY_KIND if not report.cases[kind]]
     if missing:
         print(f"never made: {', '.join(missing)}")
     return 1 if report.findings or missing else 0

@@ -34,6 +34,7 @@ from bot.changes.outcomes import outcome_of
 from bot.journal import Case, CaseQuery, Journal, Outcome
 from bot.opencloud._wire import Budget
 from bot.runtime.bot import Patience
+from bot.runtime.catalogue import entries
 from bot.storage import Database
 from sandbox.discord import Answer, CannotDo, Person
 from sandbox.discord import client as discord_client
@@ -109,7 +110,7 @@ class Game:
     def __init__(self, running: Sandbox, clock: Clock, seed: int, report: Report) -> None:
         self.running, self.clock, self.seed, self.report = running, clock, seed, report
         self.dice = Random(seed)
-        self.inputs = Inputs(self.dice)
+        self.inputs = Inputs(self.dice, entries(running.bot.tree))
         self.universe = running.roblox.world.universes[UNIVERSE_ID]
         self.truth = Truth(running.roblox, self.universe)
         self.did = ""

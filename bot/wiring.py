@@ -240,6 +240,7 @@ def _experience(
         stores={alias: _store(alias, store) for alias, store in experience.stores.items()},
         boards={alias: _board(alias, board) for alias, board in experience.leaderboards.items()},
         topic=experience.announcements.topic if experience.announcements is not None else None,
+        tables=experience.tables,
         shown_name=experience.name if several else "",
     )
 

@@ -5,6 +5,11 @@
     <!-- generated: commands -->
     <!-- end -->
 
+The example settings have one such list too, in a comment:
+
+    # -- generated: capability-list --
+    # -- end --
+
 `tests/rules/test_docs.py` fails while a page differs from the code.
 """
 
@@ -29,7 +34,10 @@ from bot.settings import HostsSettings
 from bot.settings.models import File
 
 DOCS = Path(__file__).parent
-MARKS = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+ROOT = DOCS.parent
+MARKS = re.compile(
+    r"(?P<begin>(?:<!--|# --) generated: (?P<name>[a-z-]+) -->?\n).*?(?P<end>(?:<!--|# --) end -->?)", re.DOTALL
+)
 UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
 
 Command = Mapping[str, Any]
@@ -105,6 +113,12 @@ def _review(capability: Capability) -> str:
     if not capability.traits.reviewable:
         return ""
     return "yes, also above an amount" if capability.traits.measured else "yes"
+
+
+def capability_list() -> str:
+    """Return one line of a comment for each capability: what it lets its holder do."""
+    width = max(map(len, Capability))
+    return "".join(f"#   {each:<{width}}  {each.traits.meaning}\n" for each in Capability)
 
 
 def scopes_table() -> str:
@@ -197,6 +211,7 @@ def blocks() -> Mapping[str, str]:
         "commands": commands_table(tree),
         "options": options_reference(tree),
         "capabilities": capabilities_table(tree),
+        "capability-list": capability_list(),
         "scopes": scopes_table(),
         "settings": settings_reference(),
         "variables": variables_table(),
@@ -207,9 +222,10 @@ def pages(made: Mapping[str, str]) -> Iterator[tuple[Path, str, str]]:
     """Yield each page that has generated parts: where it is, what it holds, and what it should hold."""
 
     def fill(mark: re.Match[str]) -> str:
-        return f"{mark[1]}\n{made[mark[2]]}\n{mark[3]}"
+        space = "" if mark["begin"].startswith("#") else "\n"
+        return f"{mark['begin']}{space}{made[mark['name']]}{space}{mark['end']}"
 
-    for path in sorted(DOCS.glob("*.md")):
+    for path in (*sorted(DOCS.glob("*.md")), ROOT / "config.example.toml"):
         text = path.read_text(encoding="utf-8")
         if MARKS.search(text):
             yield path, text, MARKS.sub(fill, text)
@@ -220,7 +236,7 @@ def main() -> int:
     for path, held, wanted in pages(blocks()):
         if held != wanted:
             path.write_text(wanted, encoding="utf-8")
-            sys.stdout.write(f"docs/{path.name} is brought up to date\n")
+            sys.stdout.write(f"{path.relative_to(ROOT).as_posix()} is brought up to date\n")
     return 0
 
 

@@ -26,6 +26,8 @@ class Traits:
         measured: The amount of the change is known, so that the settings can ask for approval above an amount only.
         harmful: It acts against a player, so the policy looks at protected players and the ranks of staff.
         reversible: Its cases can be undone, so its holders may undo their own.
+        table: The table in an experience's settings without which there is nothing to do, as in `leaderboards`; empty if
+            there always is. Then a key needs its scopes only with that table.
     """
 
     meaning: str
@@ -35,6 +37,7 @@ class Traits:
     measured: bool = False
     harmful: bool = False
     reversible: bool = False
+    table: str = ""
 
 
 class Capability(StrEnum):
@@ -55,7 +58,12 @@ class Capability(StrEnum):
 
     ANNOUNCE_SEND = (
         "announce:send",
-        Traits("announce in the game", scopes=("universe-messaging-service:publish",), reviewable=True),
+        Traits(
+            "announce in the game",
+            scopes=("universe-messaging-service:publish",),
+            reviewable=True,
+            table="announcements",
+        ),
     )
     APPROVALS_REVIEW = "approvals:review", Traits("approve for others", reads=True)
     # Needed together with bans:write, which has the scopes.
@@ -81,7 +89,10 @@ class Capability(StrEnum):
             reversible=True,
         ),
     )
-    BOARDS_READ = "boards:read", Traits("see leaderboards", scopes=(f"{_ORDERED}:read",), reads=True)
+    BOARDS_READ = (
+        "boards:read",
+        Traits("see leaderboards", scopes=(f"{_ORDERED}:read",), reads=True, table="leaderboards"),
+    )
     BOARDS_WRITE = (
         "boards:write",
         Traits(
@@ -90,6 +101,7 @@ class Capability(StrEnum):
             reviewable=True,
             measured=True,
             reversible=True,
+            table="leaderboards",
         ),
     )
     BOT_FREEZE = "bot:freeze", Traits("stop all changes")

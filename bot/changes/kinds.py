@@ -19,6 +19,9 @@ from bot.jsons import Json
 Settler: TypeAlias = Callable[[Case], Awaitable[Outcome | None]]
 """Returns the outcome of a case, or None if Roblox does not show it."""
 
+UndoPlanner: TypeAlias = Callable[[Actor, Case, str], Awaitable[UndoPlan]]
+"""Compares the present with what a case left, and returns how it can be undone, for the reason given."""
+
 
 class Done(Protocol):
     """What every outcome has."""
@@ -30,16 +33,6 @@ class Done(Protocol):
     @property
     def case_id(self) -> CaseId:
         """The case that records it."""
-
-
-class Opposite(Protocol):
-    """What plans and makes the opposite of cases."""
-
-    async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan:
-        """Compare the present state with what a case left, and return how it can be undone."""
-
-    async def apply(self, actor: Actor, plan: Any) -> Done:
-        """Carry out what was planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +152,13 @@ class ChangeKind:
             to look.
         by_number: Whether Roblox keeps the number of the case, or the case itself is the change, so that no later change can
             be mistaken for it.
-        undo: What makes its opposite, or why it has no opposite.
+        undo: Plans its opposite, or why it has none. A way to undo is a plan like any other: its own kind carries it out.
         approval: How it waits for a second person; None if it cannot.
         values: The values in its cases that not everybody may read; None if all who read cases may.
     """
 
     cases: tuple[CaseKind, ...]
-    undo: Opposite | NoUndo
+    undo: UndoPlanner | NoUndo
     plan_type: type[Plan] | None = None
     apply: Callable[[Actor, Any], Awaitable[Done]] | None = None
     settle: Settler | None = None

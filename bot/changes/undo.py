@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.access import Actor, Capability, Extent, Policy
-from bot.changes.kinds import ACT, Approval, ChangeKind, Done, NoUndo, Opposite, by_case
+from bot.changes.kinds import ACT, Approval, ChangeKind, Done, NoUndo, UndoPlanner, by_case
 from bot.changes.plans import checked_reason, parse_number
 from bot.changes.undo_plans import UndoPlan, WithheldDrift
 from bot.changes.values import CaseValues
@@ -38,6 +38,7 @@ class Undo:
     ) -> None:
         self._kinds = tuple(kinds)
         self._by_case = by_case(self._kinds)
+        self._apply = {kind.plan_type: kind.apply for kind in self._kinds if kind.apply is not None}
         self._journal, self._policy, self._values, self._clock = journal, policy, values, clock
 
     def is_reversible(self, case: Case) -> bool:
@@ -83,7 +84,7 @@ class Undo:
         why = checked_reason(reason)
         case = await self.find(actor, number)
         try:
-            plan = await self._opposite(case).plan(actor, case, why)
+            plan = await self._planner(case)(actor, case, why)
         except InvalidInput as error:
             raise CannotUndo(case.id, error.rule, field=error.field, given=error.given) from error
         missing = self._values.missing(actor, case)
@@ -103,9 +104,8 @@ class Undo:
         (way,) = plan.ways
         plan.ensure_fresh(self._clock())
         await self._ensure_undoable(await self._journal.case(plan.case.id))
-        opposite = self._opposite(plan.case)
         try:
-            return await opposite.apply(actor, way.plan)
+            return await self._apply[type(way.plan)](actor, way.plan)
         except StalePlan:
             raise StalePlan(fresh=await self.plan(actor, number=str(plan.case.id), reason=plan.reason)) from None
 
@@ -180,8 +180,8 @@ class Undo:
         undo = self._by_case[case.kind].undo
         return tr(undo.instead) if isinstance(undo, NoUndo) else unfit(case)
 
-    def _opposite(self, case: Case) -> Opposite:
-        """Return what undoes a case.
+    def _planner(self, case: Case) -> UndoPlanner:
+        """Return what plans the undo of a case.
 
         Raises:
             CannotUndo: Cases of this kind cannot be undone.

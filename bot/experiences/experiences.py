@@ -98,6 +98,7 @@ class Experience:
         shown_name: Its name where the settings name several, so that cards say which one; else empty.
         places: Name to place id.
         topic: The messaging topic of announcements; None if the game has no topic.
+        tables: The tables that the settings have for it, as in `leaderboards`.
     """
 
     key: str
@@ -108,6 +109,7 @@ class Experience:
     stores: Mapping[str, Store] = field(default_factory=dict)
     boards: Mapping[str, Board] = field(default_factory=dict)
     topic: str | None = None
+    tables: frozenset[str] = frozenset()
     shown_name: str = ""
 
     def place(self, name: str) -> PlaceId:

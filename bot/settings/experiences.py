@@ -138,3 +138,8 @@ class ExperienceSettings(Table):
     budget: BudgetSettings = Field(
         default=BudgetSettings(), description="a table with a bulk_share", examples=["[experiences.kingdom.budget]"]
     )
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The names of the tables with something in them, as in `leaderboards`."""
+        return frozenset(name for name, value in self if isinstance(value, Mapping | Table) and value)

@@ -52,40 +52,26 @@ def status_of(case: Case) -> str:
 
 
 def name_of(case: Case) -> str:
-    """Return whom or what a case is about, for titles."""
+    """Return whom or what a case is about, for titles: the player, or else the label of the target."""
+    return _name_of(case, case.target.label)
+
+
+def name_by_key(case: Case) -> str:
+    """Return the same for a target whose id is a path: of what is no player's, the key."""
+    return _name_of(case, key_of(case))
+
+
+def key_of(case: Case) -> str:
+    """Return the key of an entry or of a row, which comes last in the path that is its id."""
+    return case.target.id.split("/", 2)[-1]
+
+
+def _name_of(case: Case, other: str) -> str:
     if "target" in case.erased:
         return tr("an erased target")
     if case.target.player_id is not None:
         return players.name(Player.of(case.target))
-    label = _key_of(case) if case.target.kind in _KEYED else case.target.label
-    return text.escape(text.clip(label, 20))
-
-
-def subject_of(case: Case, experience: str = "") -> str:
-    """Return the small lines under the title of a case: who or what exactly; `experience` is its name where there are several."""
-    if "target" in case.erased:
-        return tr("The target of this case was erased")
-    if case.target.player_id is not None:
-        return players.subject(Player.of(case.target), experience)
-    what = "" if case.target.kind in _NAMED else text.code(_key_of(case))
-    if case.target.kind == "staff":
-        what = text.staff(int(case.target.id), "")
-    return " · ".join(filter(None, (what, text.escape(experience) if experience else "")))
-
-
-OF_MANY = frozenset({"players", "servers"})
-"""Kinds of targets whose label, which the journal keeps in English, says no more than the name of the kind of case."""
-
-
-def _key_of(case: Case) -> str:
-    """Return the key of an entry or of a row, which comes last in its path; of another target its id."""
-    return case.target.id.split("/", 2)[-1] if case.target.kind in _KEYED else case.target.id
-
-
-_KEYED = frozenset({"entry", "board"})
-"""Kinds of targets whose ids are paths."""
-_NAMED = frozenset({"players", "servers", "topic", "place", "entry"})
-"""Kinds of targets that the rest of the card names."""
+    return text.escape(text.clip(other, 20))
 
 
 def withheld(what: str, needs: Capability, case: Case) -> str:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot import errors
+from bot.experiences.player import Player
 from bot.i18n import mark, tr
 from bot.journal import NOT_APPLIED, Case, CaseKind, Outcome
-from bot.ui import text
+from bot.ui import players, text
 from bot.ui.cards import Attachment, Card
-from bot.ui.cases import OF_MANY, name_of, sign_of
+from bot.ui.cases import name_of, sign_of
 from bot.ui.failures import Ends
 
 LOOK_ANYWHERE = mark("`/case view` shows what was to be done.")
@@ -28,6 +29,11 @@ def no_details(_case: object) -> Sequence[str]:
 
 def no_options(_case: Case) -> str:
     """Return nothing: for a case that was sent with nothing else."""
+    return ""
+
+
+def nothing_exact(_case: Case) -> str:
+    """Return nothing: for a case whose title names its target."""
     return ""
 
 
@@ -75,6 +81,10 @@ class Face:
         names: What each kind of case is called, as in `Ban`.
         not_done: The title of a change that did not happen, as in `{name} was not banned`.
         not_known: The title of a change of which nobody knows that, as in `Not known: ban of {name}`.
+        name: Returns whom or what a case is about, for titles and lists.
+        exact: Returns the small print under the title of a case that concerns no single player: what exactly it is about.
+        says_all: Whether the name of a kind says what it is about, so that cards do not add the label of the target, which the
+            journal keeps in English: for many players, or all servers.
         title: Returns the title of a case that is done: what is true now. None for the name of the kind.
         named: Returns from a plan what `{name}` is in the titles; None if every target is called by its label.
         details: Returns what exactly was done, as paragraphs above the reason. It may compare large images: call it off the
@@ -96,6 +106,9 @@ class Face:
     names: Mapping[CaseKind, str]
     not_done: str
     not_known: str
+    name: Callable[[Case], str] = name_of
+    exact: Callable[[Case], str] = nothing_exact
+    says_all: bool = False
     title: Callable[[Case], str] | None = None
     named: Callable[[Any], str] | None = None
     details: Callable[[Case], Sequence[str]] = no_details
@@ -157,7 +170,7 @@ class Faces:
 
     def title(self, case: Case) -> str:
         """Return the title of a case: what is true now, what did not happen, or that nobody knows."""
-        face, name = self.of(case), name_of(case)
+        face, name = self.of(case), self.name(case)
         if not case.kind.is_bulk and case.outcome in NOT_APPLIED:
             return face.ends(name).not_done
         if not case.kind.is_bulk and case.outcome is Outcome.UNKNOWN:
@@ -166,7 +179,19 @@ class Faces:
         if told is not None and (case.kind.is_bulk or case.outcome is Outcome.DONE):
             return told(case)
         kind = tr(self.names[case.kind])
-        return kind if case.target.kind in OF_MANY else f"{kind} · {name}"
+        return kind if face.says_all else f"{kind} · {name}"
+
+    def name(self, case: Case) -> str:
+        """Return whom or what a case is about."""
+        return self.of(case).name(case)
+
+    def subject(self, case: Case, experience: str = "") -> str:
+        """Return the small print under its title: who or what exactly; `experience` is its name where there are several."""
+        if "target" in case.erased:
+            return tr("The target of this case was erased")
+        if case.target.player_id is not None:
+            return players.subject(Player.of(case.target), experience)
+        return " · ".join(filter(None, (self.of(case).exact(case), text.escape(experience))))
 
     def details(self, case: Case) -> Sequence[str]:
         """Return what exactly was done, as paragraphs. It may compare a large entry: call it off the event loop."""

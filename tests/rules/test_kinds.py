@@ -6,6 +6,8 @@ from inspect import signature
 import pytest
 from example_services import example_services
 
+from benchmarks._crash_work import BY_KIND, EVERYTHING, Work
+from benchmarks._fuzz_truth import AGREES
 from bot import wiring
 from bot.access import Capability
 from bot.changes.kinds import NoUndo
@@ -55,6 +57,12 @@ def test_what_can_be_undone_shows_what_came_since_or_says_what_an_undo_comes_to(
     assert reversible & silent == {CaseKind.NOTE, CaseKind.NOTE_REMOVE}
 
 
+def test_a_kind_that_can_be_undone_carries_plans_out(kinds):
+    reversible = [kind for kind in kinds if not isinstance(kind.undo, NoUndo)]
+    # Every way to undo a case is a plan of a kind, which carries it out.
+    assert [kind.cases for kind in reversible if kind.plan_type is None or kind.apply is None] == []
+
+
 def test_the_capabilities_that_open_an_undo_of_ones_own_are_those_of_kinds_that_have_one(kinds):
     reversible = [case for kind in kinds if not isinstance(kind.undo, NoUndo) for case in kind.cases]
     changes = {
@@ -76,6 +84,29 @@ def test_kinds_that_nothing_settles_say_where_a_person_can_look(kinds):
     # A freeze is done as soon as it is recorded, so it is never open.
     unsettled = {case for kind in kinds if kind.settle is None and kind.plan_type is not None for case in kind.cases}
     assert unsettled == {case for face in wiring.FACES if face.if_lost is not None for case in face.names}
+
+
+def test_kinds_that_are_carried_out_in_a_way_of_their_own_are_made_where_processes_are_killed(kinds):
+    own = {case for kind in kinds if kind.by_number or kind.plan_type is None for case in kind.cases}
+    missing = sorted(own - set(BY_KIND))
+    assert missing == [], "give `Work` in benchmarks/_crash_work.py a method with the name of the kind"
+
+
+def test_what_is_made_where_processes_are_killed_is_named_as_a_kind_of_case_or_done_to_one():
+    methods = {each for name, each in vars(Work).items() if not name.startswith("_") and callable(each)}
+    assert methods - {Work.one} == set(EVERYTHING), (
+        "a method of `Work` is named as its kind of case, or listed in BESIDES"
+    )
+
+
+COMPARED_ELSEWHERE: dict[CaseKind, str] = {}
+"""Kinds of case whose values a test of their own compares with Roblox's side, each with the name of the test."""
+
+
+def test_values_that_can_be_read_back_are_compared_with_roblox_s_side_where_the_bot_is_used_at_random(kinds):
+    read_back = {case for kind in kinds if kind.settle is not None and not kind.by_number for case in kind.cases}
+    missing = {each for each in read_back - set(COMPARED_ELSEWHERE) if each.partition(".")[0] not in AGREES}
+    assert missing == set(), "compare them in `AGREES` of benchmarks/_fuzz_truth.py, or name the test that does here"
 
 
 def test_the_names_by_which_requests_are_kept_are_different(kinds):

@@ -4,6 +4,7 @@ from project import ROOT
 from pydantic import BaseModel
 
 from bot import settings
+from bot.access import Capability
 
 EXAMPLE = ROOT / "config.example.toml"
 ENVIRONMENT = {"DISCORD_TOKEN": "token", "KINGDOM_OPEN_CLOUD_KEY": "key"}
@@ -28,6 +29,14 @@ def test_the_example_names_every_setting():
     wanted = set(names(settings.Settings, set())) - {"hosts", *settings.HostsSettings.model_fields}
     # The token's reference is DISCORD_TOKEN unless somebody has a reason.
     assert [name for name in sorted(wanted - {"token"}) if name not in text] == []
+
+
+def test_every_table_that_an_experience_may_lack_is_named_by_the_capabilities_that_need_it():
+    fields = settings.ExperienceSettings.model_fields
+    lacking = {name for name, field in fields.items() if field.default in ({}, None)} - {"places", "stores"}
+    named = {each.traits.table for each in Capability} - {""}
+    # A key needs the scopes for data for each store, so it needs none without one. A place is named, but not needed.
+    assert named == lacking, "give the capabilities that can do nothing without a table its name as their trait `table`"
 
 
 def test_the_environment_s_example_names_every_variable():

@@ -13,14 +13,14 @@ from bot.jsons import Json
 
 def bulk_kind(changes: BulkChanges[OrderT, PartT], bulks: Bulks, *, approval: str) -> ChangeKind:
     """Return the bulks of a feature as a kind of change; `approval` is the name of its `changes.kinds.Approval`."""
-    subject = changes.subject
+    subject, undo = changes.subject, BulkUndo(changes)
     return ChangeKind(
         cases=(subject.kind,),
         plan_type=subject.plan_type,
-        apply=changes.apply,
+        apply=undo.apply,
         settle=bulks.settle,
         by_number=True,
-        undo=BulkUndo(changes),
+        undo=undo.plan,
         approval=_approval(approval, changes),
     )
 

@@ -39,7 +39,7 @@ class BulkUndo(Generic[OrderT, PartT]):
         )
 
     async def apply(self, actor: Actor, plan: BulkPlan[OrderT, PartT]) -> BulkRun:
-        """Begin the undo, once. It takes a lock, because Roblox does not refuse a second undo before its first player.
+        """Begin a bulk, an undo only once: that takes a lock, as Roblox does not refuse a second undo before its first player.
 
         Raises:
             InvalidInput: Somebody else has begun it since.

@@ -123,8 +123,7 @@ def _offer(experience: ExperienceSettings, key: str) -> Offer:
         universe_id=UniverseId(experience.universe_id),
         stores=frozenset(store.data_store for store in stores),
         shown=frozenset(store.data_store for store in stores if store.summary),
-        has_boards=bool(experience.leaderboards),
-        has_topic=experience.announcements is not None,
+        tables=experience.tables,
     )
 
 

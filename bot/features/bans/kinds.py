@@ -15,7 +15,7 @@ from bot.jsons import Json
 
 def kinds(bans: Bans) -> tuple[ChangeKind, ...]:
     """Return the kinds of change for bans and unbans."""
-    undo = BanUndo(bans, bans.clock)
+    undo = BanUndo(bans, bans.clock).plan
     return (
         ChangeKind(
             cases=(CaseKind.BAN,),

@@ -15,7 +15,7 @@ from bot.experiences.experiences import Experience
 from bot.experiences.players import Player
 from bot.features.bans.bans import Bans
 from bot.features.bans.in_force import BanInForce, ban_in_force
-from bot.features.bans.plans import ENDED, PART_OF_A_SECOND, BanOutcome, BanPlan, UnbanPlan, left_of
+from bot.features.bans.plans import ENDED, PART_OF_A_SECOND, BanPlan, UnbanPlan, left_of
 from bot.features.bans.restrictions import from_json, is_as_left, is_in_force
 from bot.i18n import mark, tr
 from bot.journal import Case, CaseKind
@@ -34,7 +34,7 @@ class BanDrift(Drift):
 
 @dataclass(frozen=True, slots=True)
 class BanUndo:
-    """Plans the opposite of cases of bans, and carries it out."""
+    """Plans the opposite of cases of bans. A ban that comes back ends when it would have ended, however late it is confirmed."""
 
     bans: Bans
     clock: Callable[[], datetime]
@@ -79,12 +79,6 @@ class BanUndo:
             else UnbanPlan(**common, remaining=tuple(stay))
         )
         return replace(opposite, grant=self.bans.require_change(actor, opposite))
-
-    async def apply(self, actor: Actor, plan: BanPlan | UnbanPlan) -> BanOutcome:
-        """Carry it out. A ban that comes back ends when it would have ended, however late the actor confirms."""
-        if isinstance(plan, UnbanPlan):
-            return await self.bans.apply_unban(actor, plan)
-        return await self.bans.apply_ban(actor, plan)
 
     async def _read(self, actor: Actor, case: Case) -> UndoneBan:
         game = self.bans.experiences.get(case.experience)

@@ -13,7 +13,7 @@ from bot.i18n import mark, tr
 from bot.journal import Case, CaseKind
 from bot.ui import text
 from bot.ui.cards import TITLE_LENGTH, Card, Meaning
-from bot.ui.cases import did_and_since, name_of, withheld
+from bot.ui.cases import did_and_since, key_of, name_by_key, withheld
 from bot.ui.faces import Face
 from bot.ui.players import name, subject
 
@@ -84,12 +84,16 @@ def changed(before: int | None, after: int | None, board: Board) -> str:
 def _title(case: Case) -> str:
     before, after = case.plan.get("before"), case.plan.get("after")
     if case.kind is CaseKind.BOARD_REMOVE:
-        return tr("{name}: score removed", name=name_of(case))
+        return tr("{name}: score removed", name=name_by_key(case))
     if case.withheld is None and before is not None and after is not None:
-        title = tr("{name}: score {change}", name=name_of(case), change=text.signed(after - before))
+        title = tr("{name}: score {change}", name=name_by_key(case), change=text.signed(after - before))
         if len(title) <= TITLE_LENGTH:
             return title
-    return tr("{name}: score changed", name=name_of(case))
+    return tr("{name}: score changed", name=name_by_key(case))
+
+
+def _key(case: Case) -> str:
+    return text.code(key_of(case))
 
 
 def _name(plan: ScorePlan) -> str:
@@ -229,6 +233,8 @@ FACES = (
         },
         not_done=mark("{name}: score not changed"),
         not_known=mark("Not known: score of {name}"),
+        name=name_by_key,
+        exact=_key,
         title=_title,
         named=_name,
         plan_type=ScorePlan,

@@ -23,7 +23,7 @@ def kinds(scores: Scores) -> tuple[ChangeKind, ...]:
             plan_type=ScorePlan,
             apply=scores.apply_change,
             settle=scores.settle,
-            undo=ScoreUndo(scores, scores.clock),
+            undo=ScoreUndo(scores, scores.clock).plan,
             approval=_approval(scores),
             values=Values(
                 read_by=Capability.BOARDS_READ,

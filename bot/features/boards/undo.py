@@ -12,7 +12,7 @@ from bot.errors import InvalidInput
 from bot.experiences.experiences import Board, Experience
 from bot.experiences.players import Player
 from bot.features.boards.rows import BoardRow, extent, in_scope
-from bot.features.boards.scores import ScoreOutcome, ScorePlan, Scores, read_score
+from bot.features.boards.scores import ScorePlan, Scores, read_score
 from bot.i18n import tr
 from bot.journal import Case, CaseKind
 
@@ -29,7 +29,7 @@ class ScoreDrift(Drift):
 
 @dataclass(frozen=True, slots=True)
 class ScoreUndo:
-    """Plans and makes undos of cases of scores."""
+    """Plans undos of cases of scores."""
 
     scores: Scores
     clock: Callable[[], datetime]
@@ -66,10 +66,6 @@ class ScoreUndo:
         ways = await ways_open((reach, plan(kind, to)) for reach, kind, to in _changes(case, now))
         drift = ScoreDrift(board=row.board, before=case.before, after=after, now=now) if now != after else None
         return UndoPlan.of(case, reason, ways, drift)
-
-    async def apply(self, actor: Actor, plan: ScorePlan) -> ScoreOutcome:
-        """Make the undo."""
-        return await self.scores.apply_change(actor, plan)
 
 
 def _row(game: Experience, case: Case) -> BoardRow:

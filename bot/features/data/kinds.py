@@ -37,7 +37,7 @@ def kinds(data: Data) -> tuple[ChangeKind, ...]:
             plan_type=EntryPlan,
             apply=data.writing.apply,
             settle=data.settling.settle,
-            undo=EntryUndo(data.writing),
+            undo=EntryUndo(data.writing).plan,
             approval=_approval_of_entries(data.writing),
             values=Values(
                 read_by=Capability.DATA_READ, extents=_extents, open=_OPEN, compare=_comparing(data.writing.values)

@@ -13,7 +13,7 @@ from bot.experiences.field_paths import FieldPath
 from bot.features.data.addresses import Where
 from bot.features.data.changes import WHOLE, Change, Delete, Increment
 from bot.features.data.images import Image, fingerprint_of, has_fingerprint, image_of
-from bot.features.data.plans import EntryOutcome, EntryPlan
+from bot.features.data.plans import EntryPlan
 from bot.features.data.put_back import PutBack, Touched, shared_path, touched
 from bot.features.data.values import EntryValues
 from bot.features.data.writing import DataWriting
@@ -44,7 +44,7 @@ class EntryDrift(Drift):
 
 @dataclass(frozen=True, slots=True)
 class EntryUndo:
-    """Plans and makes undos of cases of data."""
+    """Plans undos of cases of data."""
 
     data: DataWriting
 
@@ -74,10 +74,6 @@ class EntryUndo:
 
         ways = await ways_open((reach, planned(change)) for reach, change in changes)
         return UndoPlan.of(case, reason, ways, drift)
-
-    async def apply(self, actor: Actor, plan: EntryPlan) -> EntryOutcome:
-        """Make the undo."""
-        return await self.data.apply(actor, plan)
 
     async def _compare(self, case: Case, entry: Entry | None) -> tuple[EntryDrift | None, list[tuple[Reach, Change]]]:
         """Return what changed since a case, and the changes that would undo it."""

@@ -18,6 +18,6 @@ def kinds(notes: Notes) -> tuple[ChangeKind, ...]:
             apply=undo.apply,
             settle=notes.settle,
             by_number=True,
-            undo=undo,
+            undo=undo.plan,
         ),
     )

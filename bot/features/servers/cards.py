@@ -112,6 +112,7 @@ FACES = (
         names={CaseKind.SERVERS_RESTART: mark("Servers restarted")},
         not_done=mark("No server was restarted"),
         not_known=mark("Not known: restart of servers"),
+        says_all=True,
         title=_title,
         named=_name,
         plan_type=RestartPlan,

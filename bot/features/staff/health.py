@@ -277,8 +277,7 @@ def _offer(game: Experience) -> Offer:
         universe_id=game.universe_id,
         stores=frozenset(store.name for store in stores),
         shown=frozenset(store.name for store in stores if store.summary),
-        has_boards=bool(game.boards),
-        has_topic=game.topic is not None,
+        tables=game.tables,
     )
 
 

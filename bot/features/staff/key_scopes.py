@@ -23,14 +23,14 @@ class Offer:
         key: Its key in the settings.
         stores: The data stores that the settings describe, by Roblox's name.
         shown: The stores with fields on a player's card.
+        tables: The tables that its settings have, as in `leaderboards`.
     """
 
     key: str
     universe_id: UniverseId
     stores: frozenset[str]
     shown: frozenset[str]
-    has_boards: bool
-    has_topic: bool
+    tables: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +74,8 @@ def _needs(roles: Iterable[Role], offer: Offer) -> Iterator[tuple[Capability, st
 
 def _works(capability: Capability, offer: Offer) -> bool:
     """Whether the experience has what the capability is about."""
-    match capability.resource:
-        case "announce":
-            return offer.has_topic
-        case "boards":
-            return offer.has_boards
-        case _:
-            return True
+    table = capability.traits.table
+    return not table or table in offer.tables
 
 
 def _stores(capability: Capability, role: Role, offer: Offer) -> Iterable[str]:

@@ -16,6 +16,7 @@ from bot.changes.bulk.kinds import bulk_kind
 from bot.changes.bulk.plans import TO_UNDO, BulkPlan, BulkRequest
 from bot.changes.bulk.runs import BulkRuns
 from bot.changes.bulk.subjects import BulkSubject
+from bot.changes.bulk.undo import BulkUndo
 from bot.changes.outcomes import outcome_of
 from bot.changes.plans import Plan
 from bot.errors import AccessDenied, InvalidInput, NobodyLeft, StalePlan
@@ -272,7 +273,7 @@ async def test_a_bulk_is_undone_as_a_whole_and_only_once(process, journal):
     run = await process.begin("1\n2\n3")
     await run.task
     process.badges.worn[3] = None  # somebody undid it
-    undo = bulk_kind(process.changes, process.bulks, approval="badges").undo
+    undo: Any = BulkUndo(process.changes)
     plan = await undo.plan(MONA, await journal.case(run.case_id), "Wrong players")
     (way,) = plan.ways
     assert [(part.player.id, part.plan.badge) for part in way.plan.parts] == [(1, "silver"), (2, None)]

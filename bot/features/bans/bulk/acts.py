@@ -118,4 +118,7 @@ class PuttingBack:
 
     async def make(self, actor: Actor, part: BanPlan | UnbanPlan) -> BanOutcome:
         """Carry it out. A ban that comes back ends when it would have ended."""
-        return await self.undo.apply(actor, part)
+        bans = self.undo.bans
+        if isinstance(part, UnbanPlan):
+            return await bans.apply_unban(actor, part)
+        return await bans.apply_ban(actor, part)

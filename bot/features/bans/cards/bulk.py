@@ -133,6 +133,7 @@ FACES = (
         names={CaseKind.BANS_BULK: _MANY},
         not_done=mark("Nothing done: {name}"),
         not_known=mark("Not known: {name}"),
+        says_all=True,
         title=bulk_title,
         named=_name,
         plan_type=BanBulkPlan,

@@ -13,7 +13,7 @@ from bot.i18n import mark, tr, trn
 from bot.journal import UNDO, Case, CaseId, Evidence, EvidenceFile, Note, Outcome, ParentRelation
 from bot.ui import icons, text
 from bot.ui.cards import MOST_TEXT, Card, Meaning
-from bot.ui.cases import OF_MANY, OUTCOMES, name_of, sign_of, standing, status_of, subject_of
+from bot.ui.cases import OUTCOMES, sign_of, standing, status_of
 from bot.ui.faces import Faces
 from bot.ui.players import name, remarks, subject
 
@@ -77,12 +77,12 @@ def case_card(
     )
     # The small print names the case that undid it.
     followers = [child for child in children if child.id != undone_by]
-    below, about = (*_children(followers, faces),), (title, subject_of(case, experience), *remarks)
+    below, about = (*_children(followers, faces),), (title, faces.subject(case, experience), *remarks)
     room = ROOM - sum(len(each) + 1 for each in (*about, *above, *below))
     return Card(
         meaning=standing(case)[2],
         title=title if case.void is None else f"{title} · {tr('void')}",
-        subject=subject(player, experience) if player is not None else subject_of(case, experience),
+        subject=subject(player, experience) if player is not None else faces.subject(case, experience),
         headshot=player.headshot if player is not None else None,
         state=tuple(remarks),
         body=(*above, *_uploads(case, room), *below),
@@ -241,7 +241,7 @@ def _relation(case: Case) -> str:
 def _row(case: Case, faces: Faces) -> str:
     """Return a case as a row: whom it is about, what and when; below it why, who did it, and its number."""
     kind = tr(faces.names[case.kind])
-    about = f"**{kind}**" if case.target.kind in OF_MANY else f"**{name_of(case)}** · {kind}"
+    about = f"**{kind}**" if faces.of(case).says_all else f"**{faces.name(case)}** · {kind}"
     what = f"{sign_of(case)} {about} · {text.ago(case.created_at)}"
     small = (
         text.escape(text.clip(case.reason, 80)) if "reason" not in case.erased else "",

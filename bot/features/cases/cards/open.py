@@ -6,13 +6,13 @@ from bot.i18n import tr
 from bot.journal import Case
 from bot.ui import icons, text
 from bot.ui.cards import Card, Meaning
-from bot.ui.cases import name_of, people_of
+from bot.ui.cases import people_of
 from bot.ui.faces import Faces
 
 
 def question_card(case: Case, faces: Faces) -> Card:
     """Return the card that asks a person to look at a case, and says where."""
-    what = f"**{tr(faces.names[case.kind])}** · {name_of(case)}\n{text.quote(case.reason)}"
+    what = f"**{tr(faces.names[case.kind])}** · {faces.name(case)}\n{text.quote(case.reason)}"
     unknown = tr(
         "{icon} Roblox gave no answer, and reading back does not show whether it happened.", icon=icons.NOT_KNOWN
     )

@@ -20,7 +20,7 @@ from bot.journal import Case, CaseKind, Outcome
 from bot.jsons import Json
 from bot.ui import icons, text
 from bot.ui.cards import TITLE_LENGTH
-from bot.ui.cases import did_and_since, name_of, withheld
+from bot.ui.cases import did_and_since, name_by_key, withheld
 from bot.ui.faces import Face
 
 DIFF_LENGTH = 1_400
@@ -175,7 +175,7 @@ def _name_of(case: Case) -> str:
     """Return the name of the player; the key of an entry of nobody."""
     if "key" in case.plan and case.target.player_id is None and "target" not in case.erased:
         return text.code(text.clip(case.plan["key"], KEY_LENGTH))
-    return name_of(case)
+    return name_by_key(case)
 
 
 def _name(plan: EntryPlan) -> str:
@@ -194,6 +194,7 @@ FACES = (
         },
         not_done=mark("{name}: data not changed"),
         not_known=mark("Not known: data of {name}"),
+        name=name_by_key,
         title=_title,
         named=_name,
         plan_type=EntryPlan,
@@ -209,6 +210,7 @@ FACES = (
         names={CaseKind.DATA_SNAPSHOT: mark("Snapshot")},
         not_done=mark("No snapshot was taken"),
         not_known=mark("Not known: snapshot"),
+        says_all=True,
         title=snapshot_title,
         named=snapshot_name,
         plan_type=SnapshotPlan,

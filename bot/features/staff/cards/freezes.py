@@ -90,6 +90,10 @@ def _title(case: Case) -> str:
     return tr(sentence, name=name_of(case))
 
 
+def _member(case: Case) -> str:
+    return text.staff(int(case.target.id), "")
+
+
 _OF_A_MEMBER = {
     CaseKind.FREEZE: mark("{name}: changes stopped"),
     CaseKind.UNFREEZE: mark("{name}: changes allowed again"),
@@ -101,6 +105,7 @@ FACES = (
         names={CaseKind.FREEZE: mark("Changes stopped"), CaseKind.UNFREEZE: mark("Changes allowed again")},
         not_done=mark("{name} was not stopped"),
         not_known=mark("Not known: {name} stopped?"),
+        exact=_member,
         title=_title,
     ),
 )

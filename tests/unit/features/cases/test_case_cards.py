@@ -9,9 +9,9 @@ from game_values import doc
 
 from bot.access import Capability, DiscordId
 from bot.documents.differences import difference
-from bot.features.cases.cards.cases import case_card, statistics_card
-from bot.features.cases.cases import CaseCounts
-from bot.journal import Case, CaseKind, Evidence, EvidenceFile, Member, Note, Outcome, Statistics, Target
+from bot.features.cases.cards.cases import case_card, case_page, statistics_card
+from bot.features.cases.cases import CaseCounts, CasePage, CaseSearch
+from bot.journal import Case, CaseKind, CaseQuery, Evidence, EvidenceFile, Member, Note, Outcome, Statistics, Target
 from bot.ui.cards import draw
 from bot.ui.faces import ERASED
 from bot.ui.text import ago
@@ -215,6 +215,27 @@ async def test_what_was_erased_needs_no_capability_to_be_read(tmp_path):
     text = text_of(case_card(shown, FACES))
     assert ERASED in text
     assert "data:read" not in text
+
+
+ABOUT = [
+    (CaseKind.BANS_BULK, ("players", "3", "3 players"), ("Many bans", "", "**Many bans** · ")),
+    (CaseKind.BOARD_SET, ("board", "B/global/x/y", "B/global/x/y"), ("x/y: score not changed", "`x/y`", "**x/y** · ")),
+    (CaseKind.DATA_SNAPSHOT, ("entry", "*", "all data stores"), ("No snapshot was taken", "", "**Snapshot** · ")),
+    (CaseKind.FREEZE, ("staff", "7", "Mo_"), (r"Mo\_ was not stopped", "<@7>", r"**Mo\_** · Changes stopped")),
+    (CaseKind.PLACE_PUBLISH, ("place", "5", "lobby"), ("lobby was not uploaded", "", "**lobby** · Place published")),
+    (CaseKind.SERVERS_RESTART, ("servers", "1", "A"), ("No server was restarted", "", "**Servers restarted** · ")),
+]
+
+
+@pytest.mark.parametrize(("kind", "target", "words"), ABOUT)
+def test_what_a_case_is_about_is_named_in_its_title_below_it_and_in_lists(kind, target, words):
+    name, exact, label = target
+    case = replace(CASE, kind=kind, target=Target(kind=name, id=exact, label=label), outcome=Outcome.REFUSED)
+    page = CasePage(search=CaseSearch(), query=CaseQuery(), player=None, number=0, cases=(case,), more=False)
+    title, subject, row = words
+    card = case_card(case, FACES)
+    assert (card.title, card.subject) == (title, subject)
+    assert row in text_of(case_page(page, FACES))
 
 
 def test_every_kind_is_tried():

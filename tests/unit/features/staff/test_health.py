@@ -36,8 +36,7 @@ def offer(**options):
         "universe_id": UNIVERSE,
         "stores": frozenset({"Players", "Guilds"}),
         "shown": frozenset({"Players"}),
-        "has_boards": True,
-        "has_topic": True,
+        "tables": frozenset({"announcements", "leaderboards"}),
     }
     return Offer(**standard | options)
 
@@ -75,7 +74,7 @@ def test_a_players_card_needs_only_the_stores_that_it_shows():
     "wanted", [role(Capability.ANNOUNCE_SEND), role(Capability.DATA_READ, experiences=frozenset({"another"}))]
 )
 def test_what_nobody_can_use_in_the_experience_needs_no_scope(wanted):
-    assert gaps(key(), [wanted], offer(has_topic=False)) == ()
+    assert gaps(key(), [wanted], offer(tables=frozenset({"leaderboards"}))) == ()
 
 
 def health(journal, **options):
