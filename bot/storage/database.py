@@ -285,8 +285,10 @@ class Database:
         with _in_utf8(), self.engine.connect() as connection:
             self._identity.ensure_log_in_place(connection.info)
             yield connection
-            self._identity.remember_log()
-        with suppress(FileReplaced):  # this use was successful; the next one raises
+            # This use was successful, and a change is committed. What goes wrong now, the next use raises.
+            with suppress(OSError):
+                self._identity.remember_log()
+        with suppress(FileReplaced, OSError):
             self._identity.ensure_in_place()
 
     async def _ensure_own_or_new(self) -> None:

@@ -1,0 +1,44 @@
+"""What becomes of work on the database at its end, at a cancellation, at a close, and where the system has no more to give."""
+
+import os
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+from sqlalchemy import select
+
+from bot.storage import schema
+
+if os.name != "nt":
+    import resource
+
+
+@contextmanager
+def restored(limit):
+    """Let the block lower a limit of the process; after it, the limit is as before."""
+    before = resource.getrlimit(limit)
+    try:
+        yield partial(resource.setrlimit, limit)
+    finally:
+        resource.setrlimit(limit, before)
+
+
+def lengthen(connection, *, to):
+    connection.execute(schema.chain.update().values(length=to))
+
+
+def length(connection):
+    return connection.execute(select(schema.chain.c.length)).scalar_one()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
+async def test_a_committed_write_has_not_failed_because_no_more_files_can_be_opened(database):
+    with restored(resource.RLIMIT_NOFILE) as lower:
+
+        def work(connection):
+            lengthen(connection, to=7)
+            lower((3, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+            return "done"
+
+        assert await database.write(work) == "done"
+    assert await database.read(length) == 7
