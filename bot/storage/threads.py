@@ -52,11 +52,14 @@ class Threads:
     async def run(self, work: Callable[[], _T], interrupt: Interrupt | None = None) -> _T:
         """Do work in a thread, and wait for its end even if the task is cancelled; the cancellation is raised afterwards.
 
+        Work that no thread has begun when the task is cancelled is not done.
+
         Args:
             work: What the thread does.
             interrupt: Interrupts the work if the task is cancelled, again and again until the work has ended.
         """
-        running = asyncio.get_running_loop().run_in_executor(self._pool, work)
+        submitted = self._pool.submit(work)
+        running = asyncio.wrap_future(submitted)
         self._running.add(running)
         running.add_done_callback(self._running.discard)
         cancelled: asyncio.CancelledError | None = None
@@ -65,10 +68,12 @@ class Threads:
                 await asyncio.wait({running}, timeout=_INTERRUPT_AGAIN_SECONDS if cancelled and interrupt else None)
             except asyncio.CancelledError as error:
                 cancelled = error
+                submitted.cancel()
             if cancelled is not None and interrupt is not None:
                 interrupt()
         if cancelled is not None:
-            running.exception()  # otherwise asyncio reports it as never retrieved
+            if not running.cancelled():
+                running.exception()  # otherwise asyncio reports it as never retrieved
             raise cancelled
         return running.result()
 

@@ -1,6 +1,8 @@
 """What becomes of work on the database at its end, at a cancellation, at a close, and where the system has no more to give."""
 
+import asyncio
 import os
+import threading
 from contextlib import contextmanager
 from functools import partial
 
@@ -42,3 +44,18 @@ async def test_a_committed_write_has_not_failed_because_no_more_files_can_be_ope
 
         assert await database.write(work) == "done"
     assert await database.read(length) == 7
+
+
+async def test_a_read_that_is_cancelled_before_it_has_begun_waits_for_nobody(database):
+    others_end, has_run = threading.Event(), []
+    others = [asyncio.create_task(database.read(lambda _: others_end.wait(10))) for _ in range(2)]
+    await asyncio.sleep(0)
+    task = asyncio.create_task(database.read(has_run.append))
+    await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.wait({task}, timeout=5)
+    assert task.cancelled()
+    others_end.set()
+    assert await asyncio.gather(*others) == [True, True]
+    assert await database.read(length) == 0
+    assert has_run == []
