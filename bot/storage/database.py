@@ -130,8 +130,13 @@ class Database:
         await self.close()
 
     async def close(self) -> None:
-        """Wait a short time for the transactions that still run, and close every connection."""
-        await asyncio.gather(*(each.close(within_s=LAST_USE_SECONDS) for each in (self._readers, self._writer)))
+        """Wait a short time for the transactions that still run or wait for their turn, and close every connection."""
+        until = time.monotonic() + LAST_USE_SECONDS
+        is_last = await self._got_turn(LAST_USE_SECONDS)  # after all who wait for it now
+        left_s = max(0, until - time.monotonic())
+        await asyncio.gather(*(each.close(within_s=left_s) for each in (self._readers, self._writer)))
+        if is_last:
+            self._writing.release()
         self.engine.dispose()
 
     @property

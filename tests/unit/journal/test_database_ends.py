@@ -3,12 +3,15 @@
 import asyncio
 import os
 import threading
+import time
 from contextlib import contextmanager
 from functools import partial
 
 import pytest
+from journal_samples import BAN, grant, made
 from sqlalchemy import select
 
+from bot.errors import JournalUnavailable, JournalUnreadable
 from bot.storage import schema
 
 if os.name != "nt":
@@ -59,3 +62,27 @@ async def test_a_read_that_is_cancelled_before_it_has_begun_waits_for_nobody(dat
     assert await asyncio.gather(*others) == [True, True]
     assert await database.read(length) == 0
     assert has_run == []
+
+
+async def test_what_waits_for_its_turn_is_written_before_the_database_closes(database):
+    written = []
+
+    def write(number, _connection):
+        time.sleep(0.05)
+        written.append(number)
+
+    writing = [asyncio.create_task(database.write(partial(write, number))) for number in range(3)]
+    await asyncio.sleep(0.01)
+    await database.close()
+    await asyncio.gather(*writing)
+    assert written == [0, 1, 2]
+
+
+async def test_a_closed_journal_refuses_as_one_that_cannot_be_used(journal, database, mona):
+    case_id = await made(journal, mona)
+    await database.close()
+    with pytest.raises(JournalUnavailable):
+        async with journal.change(mona, BAN, grant(mona)):
+            pytest.fail("the block ran")
+    with pytest.raises(JournalUnreadable):
+        await journal.case(case_id)
