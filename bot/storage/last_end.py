@@ -6,6 +6,7 @@ short, SQLite opens the rest without a word (https://www.sqlite.org/howtocorrupt
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ class LastEnd:
             return
         lost = b"lost %d %d\n" % (loss.written, loss.found) if loss is not None else b""
         with suppress(OSError):
-            self._file.write_bytes(b"%d:%s\n%s" % (end[0], end[1].hex().encode(), lost))
+            _overwrite(self._file, b"%d:%s\n%s" % (end[0], end[1].hex().encode(), lost))
             self._kept = end
 
     def read(self) -> Mark | None:
@@ -102,3 +103,10 @@ class LastEnd:
 
     def _lose(self, *, written: int, found: int) -> None:
         self._loss = Loss(written=written, found=found, file=self._file)
+
+
+def _overwrite(file: Path, content: bytes) -> None:
+    """Write a small file over its old content, which stays where the disk is full: a file that is opened anew is empty first."""
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666), "wb", buffering=0) as opened:
+        opened.write(content)
+        opened.truncate()

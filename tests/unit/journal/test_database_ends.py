@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from bot.errors import JournalUnavailable, JournalUnreadable
 from bot.storage import schema
+from bot.storage.last_end import LastEnd
 
 if os.name != "nt":
     import resource
@@ -47,6 +48,18 @@ async def test_a_committed_write_has_not_failed_because_no_more_files_can_be_ope
 
         assert await database.write(work) == "done"
     assert await database.read(length) == 7
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
+def test_the_last_end_that_was_kept_stays_where_the_disk_is_full(tmp_path):
+    kept = LastEnd(tmp_path / "journal.sqlite3")
+    kept.keep((12, b"\x01" * 32))
+    with restored(resource.RLIMIT_FSIZE) as lower:
+        lower((0, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+        kept.keep((13, b"\x02" * 32))
+    assert LastEnd(tmp_path / "journal.sqlite3").read() == (12, b"\x01" * 32)
+    kept.keep((9, b"\x03" * 32))
+    assert LastEnd(tmp_path / "journal.sqlite3").read() == (9, b"\x03" * 32)
 
 
 async def test_a_read_that_is_cancelled_before_it_has_begun_waits_for_nobody(database):
