@@ -106,7 +106,7 @@ class LastEnd:
 
 
 def _overwrite(file: Path, content: bytes) -> None:
-    """Write a small file over its old content, which stays where the disk is full: a file that is opened anew is empty first."""
+    """Write a small file over its old content, which stays where the disk is full: to open it to write empties it first."""
     flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(file, flags, 0o666), "wb", buffering=0) as opened:
         opened.write(content)
