@@ -37,7 +37,7 @@ _REDRAWS = frozenset(
     {discord.InteractionResponseType.message_update, discord.InteractionResponseType.deferred_message_update}
 )
 
-_COMPLETED = "completed"
+_COMPLETED, _PRESSED = "completed", "pressed"
 
 _LABELS = {
     "stop": mark("Stop"),
@@ -187,6 +187,7 @@ class Dialog(CardView):
         waiting.begin(interaction, self.lane)
         if interaction.user.id == self.opener.user.id:
             self._presses.append(interaction)
+            self.opener.extras[_PRESSED] = True
             return True
         card = Card(
             meaning=Meaning.REFUSED,
@@ -249,7 +250,15 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
     """
     view = answer if isinstance(answer, CardView) else CardView(answer)
     card = answer if isinstance(answer, Card) else answer.card if isinstance(answer, Dialog) else None
+    try:
+        await _answer(interaction, view, card, private=private)
+    except Exception:
+        if isinstance(view, Dialog) and _PRESSED not in interaction.extras:
+            view.stop()  # Discord may show it: a press that comes now must not do what the failure denies
+        raise
 
+
+async def _answer(interaction: Interaction, view: CardView, card: Card | None, *, private: bool) -> None:
     async def send(how: Callable[..., Awaitable[object]]) -> None:
         files = files_of(card) if card is not None else []
         await how(view=view, files=files, ephemeral=private, allowed_mentions=NO_PINGS)
@@ -286,7 +295,14 @@ async def fail(interaction: Interaction, error: BaseException, *, only_reads: bo
 
 
 async def show_failure(interaction: Interaction, answer: Card | CardView) -> None:
-    """Show a failure only to the person; if Discord does not accept the answer, say so in the log."""
+    """Show a failure only to the person; if Discord does not accept the answer, say so in the log.
+
+    If the person has pressed a button of the answer already, only its draw failed: the press has an answer of its own, and
+    nothing may hide that.
+    """
+    if _PRESSED in interaction.extras:
+        log.warning("user %s has answered a dialog whose draw failed", interaction.user.id)
+        return
     try:
         await reply(interaction, answer, private=True)
     except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
