@@ -68,7 +68,9 @@ async def test_the_outcome_of_a_press_on_a_fresh_question_stays_if_the_answer_to
     await kingdom.owner.click("Save 1 change")
     lose = kingdom.running.discord.faults.hold(method="PATCH", path=DRAW, lost=True)
     pressing = asyncio.create_task(kingdom.editor.click("Save 1 change"))
-    await kingdom.editor.until(lambda: any("It changed since you looked" in each.text for each in kingdom.editor.sees()))
+    await kingdom.editor.until(
+        lambda: any("It changed since you looked" in each.text for each in kingdom.editor.sees())
+    )
 
     done = await kingdom.editor.click("Save 1 change")
     lose.set()
