@@ -15,11 +15,14 @@ from discord import ui
 
 
 class OpenDialogs:
-    """Dialogs and forms, for as long as somebody else holds them."""
+    """Dialogs for as long as somebody else holds them, and forms until they expire.
+
+    Nobody else holds a form if the answer to the request that showed it is lost. What a person writes in it is not lost with it.
+    """
 
     def __init__(self) -> None:
         self._items: WeakValueDictionary[str, ui.Item[Any]] = WeakValueDictionary()
-        self._forms: WeakValueDictionary[str, ui.Modal] = WeakValueDictionary()
+        self._forms: dict[str, ui.Modal] = {}
 
     def add(self, view: ui.LayoutView) -> None:
         """Remember what can be pressed on a dialog now."""
@@ -30,6 +33,8 @@ class OpenDialogs:
     def add_form(self, form: ui.Modal) -> None:
         """Remember a form."""
         self._forms[form.custom_id] = form
+        if form.timeout is not None:
+            asyncio.get_running_loop().call_later(form.timeout, self._forms.pop, form.custom_id, None)
 
     def dispatch(self, interaction: discord.Interaction) -> asyncio.Task[None] | None:
         """Carry out a press, or take a form, of which discord.py does not know yet; None if it knows, or nobody does.

@@ -1,6 +1,8 @@
 """Presses that come before Discord has answered the request that drew the dialog: people see its buttons first."""
 
 import asyncio
+import gc
+import logging
 
 BAN = {"player": "BuilderBen", "duration": "7d", "reason": "Exploiting"}
 FIVE_MORE = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost them"}
@@ -79,6 +81,16 @@ async def test_the_outcome_of_a_press_on_a_fresh_question_stays_if_the_answer_to
 
     assert "Coins +5" in done.message.text
     assert [case.outcome for case in await kingdom.cases()] == ["done", "refused", "done"]
+
+
+async def test_a_form_is_taken_though_the_answer_to_the_request_that_showed_it_was_lost(kingdom, caplog):
+    caplog.set_level(logging.CRITICAL)  # or pytest keeps the error, and with it the form
+    kingdom.running.discord.faults.cut("after", method="POST", path="/callback$")
+    await kingdom.community.slash("announce send")
+    await until_over(kingdom)
+    gc.collect()
+    question = await kingdom.community.fill(text="Double coins")
+    assert "Double coins" in question.text
 
 
 async def until_over(kingdom):
