@@ -45,7 +45,7 @@ def waiting(tmp_path, monkeypatch):
 
 @pytest.fixture
 def patient(kingdom):
-    """The kingdom with people who wait longer: where coverage is measured on a busy machine, 4 MB take more than half a minute."""
+    """The kingdom with people who wait longer: with coverage on a busy machine, 4 MB take more than half a minute."""
     kingdom.running.discord.patience = 300
     return kingdom
 
