@@ -4,6 +4,8 @@ import asyncio
 import gc
 import logging
 
+from sandbox.discord.components import Kind
+
 BAN = {"player": "BuilderBen", "duration": "7d", "reason": "Exploiting"}
 FIVE_MORE = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost them"}
 DRAW = r"/messages/@original$"
@@ -81,6 +83,21 @@ async def test_the_outcome_of_a_press_on_a_fresh_question_stays_if_the_answer_to
 
     assert "Coins +5" in done.message.text
     assert [case.outcome for case in await kingdom.cases()] == ["done", "refused", "done"]
+
+
+async def test_a_form_is_taken_once_before_discord_has_answered_the_request_that_showed_it(kingdom):
+    release = kingdom.running.discord.faults.hold(method="POST", path="/callback$")
+    asked = asyncio.create_task(kingdom.community.slash("announce send"))
+    await kingdom.community.until(lambda: kingdom.community.modal is not None)
+    (field,) = kingdom.community.modal.fields
+
+    written = {"type": Kind.TEXT_INPUT, "custom_id": field.custom_id, "value": "Double coins"}
+    question, again = [await kingdom.community.submit_raw({"type": Kind.LABEL, "component": written}) for _ in range(2)]
+    release.set()
+    await asked
+
+    assert "Double coins" in question.text
+    assert again.text.startswith("This dialog has ended")
 
 
 async def test_a_form_is_taken_though_the_answer_to_the_request_that_showed_it_was_lost(kingdom, caplog):
