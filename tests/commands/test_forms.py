@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from kingdom import Kingdom
+from kingdom import Kingdom, running_kingdom
 
 from sandbox.discord.components import Kind
 from sandbox.example.world import BUILDER_BEN
@@ -49,6 +49,16 @@ async def test_only_what_is_missing_is_asked(kingdom: Kingdom):
     whole = await kingdom.moderator.slash("ban", player="BuilderBen", template="exploiting")
     assert whole.modal is None
     assert "Ban BuilderBen for 30 days?" in whole.text
+
+
+@pytest.mark.parametrize("name", ["x" * 101, ""], ids=["long", "empty"])
+async def test_a_template_whose_name_discord_does_not_take_is_left_out_of_the_form(tmp_path, config_with, name):
+    first = "[ban_templates.exploiting]"
+    config = config_with((first, f'[ban_templates."{name}"]\ndisplay = "Spam"\n\n{first}'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        await kingdom.moderator.slash("ban", player="BuilderBen")
+        question = await kingdom.moderator.fill(reason="exploiting")
+        assert "Ban BuilderBen for 30 days?" in question.text
 
 
 async def test_what_was_written_is_kept_if_something_is_wrong_with_it(kingdom: Kingdom):
