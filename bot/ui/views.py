@@ -248,17 +248,18 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
     What was promised is completed by an edit, and everything after it is a message of its own. Discord also lets the first
     message complete a promise, but only for the sake of old bots.
     """
-    view = answer if isinstance(answer, CardView) else CardView(answer)
-    card = answer if isinstance(answer, Card) else answer.card if isinstance(answer, Dialog) else None
     try:
-        await _answer(interaction, view, card, private=private)
+        await _answer(interaction, answer, private=private)
     except Exception:
-        if isinstance(view, Dialog) and _PRESSED not in interaction.extras:
-            view.stop()  # Discord may show it: a press that comes now must not do what the failure denies
+        if isinstance(answer, Dialog) and _PRESSED not in interaction.extras:
+            answer.stop()  # Discord may show it: a press that comes now must not do what the failure denies
         raise
 
 
-async def _answer(interaction: Interaction, view: CardView, card: Card | None, *, private: bool) -> None:
+async def _answer(interaction: Interaction, answer: Card | CardView, *, private: bool) -> None:
+    view = answer if isinstance(answer, CardView) else CardView(answer)
+    card = answer if isinstance(answer, Card) else answer.card if isinstance(answer, Dialog) else None
+
     async def send(how: Callable[..., Awaitable[object]]) -> None:
         files = files_of(card) if card is not None else []
         await how(view=view, files=files, ephemeral=private, allowed_mentions=NO_PINGS)
@@ -304,10 +305,13 @@ async def show_failure(interaction: Interaction, answer: Card | CardView) -> Non
         log.warning("user %s has answered a dialog whose draw failed", interaction.user.id)
         return
     try:
-        await reply(interaction, answer, private=True)
+        await _answer(interaction, answer, private=True)
     except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-        if not answered_elsewhere(interaction, lost):
-            log.error("user %s could not be shown a failure: %s", interaction.user.id, lost)
+        if answered_elsewhere(interaction, lost):
+            return
+        log.error("user %s could not be shown a failure: %s", interaction.user.id, lost)
+        if isinstance(answer, Dialog):
+            host_of(interaction).open_dialogs.keep(answer)  # Discord may show it, and nothing takes its place
 
 
 def _begun(interaction: Interaction, error: BaseException) -> bool:

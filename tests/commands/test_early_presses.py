@@ -110,6 +110,19 @@ async def test_a_form_is_taken_though_the_answer_to_the_request_that_showed_it_w
     assert "Double coins" in question.text
 
 
+async def test_what_was_written_in_a_form_comes_back_though_the_answer_to_the_draw_of_its_error_was_lost(
+    kingdom, caplog
+):
+    caplog.set_level(logging.CRITICAL)
+    await kingdom.community.slash("announce send")
+    kingdom.running.discord.faults.cut("after", method="PATCH", path=DRAW)
+    wrong = await kingdom.community.fill(text="Double \u3164 coins")
+    await until_over(kingdom)
+    gc.collect()
+    await kingdom.community.click("Edit…", on=wrong.message)
+    assert [each.value for each in kingdom.community.modal.fields] == ["Double \u3164 coins"]
+
+
 async def until_over(kingdom):
     """Wait until nobody is answered any more."""
     async with asyncio.timeout(30):
