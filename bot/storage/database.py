@@ -22,7 +22,7 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 
-from bot.storage.addresses import parsed
+from bot.storage.addresses import beside, parsed
 from bot.storage.identity import FileIdentity, FileReplaced
 from bot.storage.last_end import LastEnd, Loss
 from bot.storage.sqlite import BEGIN, BUSY_SECONDS, begin, driver_of, execute_raw, prepare, waiting
@@ -141,12 +141,8 @@ class Database:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The file, and the files that SQLite and Steward keep beside it. Some of them may not exist now.
-
-        https://www.sqlite.org/tempfiles.html
-        """
-        file = self.file.resolve()  # SQLite follows a link, and keeps the other files beside its target
-        return tuple(file.with_name(file.name + end) for end in ("", "-wal", "-shm", "-journal", "-head"))
+        """The file, and the files that SQLite and Steward keep beside it. Some of them may not exist now."""
+        return tuple(beside(self.file, end) for end in ("", "-wal", "-shm", "-journal", "-head"))
 
     async def migrate(self) -> None:
         """Migrate the tables to the newest revision, in one transaction. Several processes may do this at the same time.
@@ -364,7 +360,7 @@ def _is_empty(file: Path) -> bool:
         NoDatabase: There is a log, and no file that it belongs to.
     """
     # The log comes first: another process that makes a new file writes its log later.
-    log = file.with_name(f"{file.name}-wal")
+    log = beside(file, "-wal")
     has_log = log.exists() and log.stat().st_size > 0
     size = file.stat().st_size if file.exists() else None
     if has_log and not size:

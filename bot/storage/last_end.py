@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from bot.storage.addresses import beside
 from bot.storage.identity import Mark
 
 _WRITTEN = re.compile(rb"([0-9]{1,18}):([0-9a-f]{64})\n(?:lost ([0-9]{1,18}) ([0-9]{1,18})\n)?")
@@ -58,7 +59,7 @@ class LastEnd:
     """
 
     def __init__(self, file: Path) -> None:
-        self._file = file.with_name(f"{file.name}-head")
+        self._file = beside(file, "-head")
         self._kept: Mark | None = None
         self._loss: Loss | None = None
 
