@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from bot.i18n import mark, tr
 from bot.runtime.gate import Callback, declared, lane_of
-from bot.runtime.options import MOST, Suggestions, suggestions_of
+from bot.runtime.options import MOST, Suggestions, is_sendable, suggestions_of
 from bot.ui.choosers import ListItem
 from bot.ui.forms import Answers, Form, FormField
 from bot.ui.views import Interaction
@@ -62,7 +62,9 @@ class Asked:
 
     def offered(self, suggestions: Suggestions) -> tuple[ListItem, ...]:
         """Return what can be chosen."""
-        return tuple(self.choices(suggestions))[:MOST] if self.choices is not None else ()
+        if self.choices is None:
+            return ()
+        return tuple(each for each in self.choices(suggestions) if is_sendable(each.value))[:MOST]
 
 
 PLAYER = Asked(

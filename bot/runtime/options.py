@@ -85,6 +85,11 @@ def suggestions_of(interaction: Interaction) -> Suggestions:
     return cast("Suggesting", interaction.client).suggestions
 
 
+def is_sendable(value: str) -> bool:
+    """Whether Discord takes a value of a choice; anything else can still be typed."""
+    return 0 < len(value) <= 100
+
+
 def keystroke_of(interaction: Interaction) -> Keystroke:
     """Return the keystroke that an autocomplete answers."""
     keystroke: Keystroke = interaction.extras[_KEYSTROKE]
@@ -110,7 +115,7 @@ class Suggested(app_commands.Transformer):
         except Exception:  # any error: the person can still type
             log.warning("no suggestions for %s", type(self).__name__, exc_info=True)
             return []
-        sendable = [(shown, sent) for shown, sent in found if 0 < len(sent) <= 100]
+        sendable = [(shown, sent) for shown, sent in found if is_sendable(sent)]
         return [app_commands.Choice(name=line(clip(shown, 100)), value=sent) for shown, sent in sendable[:MOST]]
 
     async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> Iterable[Suggestion]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
@@ -28,3 +29,12 @@ def file_of(url: str) -> Path:
         sqlalchemy.exc.ArgumentError, ValueError: As `Database.open` does.
     """
     return parsed(url)[1]
+
+
+def beside(file: Path, end: str) -> Path:
+    """Return a file that SQLite or Steward keeps beside a database, by the end of its name.
+
+    SQLite follows a link, and keeps the other files beside its target: https://www.sqlite.org/tempfiles.html
+    """
+    target = Path(os.path.realpath(file))
+    return target.with_name(f"{target.name}{end}")

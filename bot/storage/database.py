@@ -22,7 +22,7 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 
-from bot.storage.addresses import parsed
+from bot.storage.addresses import beside, parsed
 from bot.storage.identity import FileIdentity, FileReplaced
 from bot.storage.last_end import LastEnd, Loss
 from bot.storage.sqlite import BEGIN, BUSY_SECONDS, begin, driver_of, execute_raw, prepare, waiting
@@ -130,18 +130,19 @@ class Database:
         await self.close()
 
     async def close(self) -> None:
-        """Wait a short time for the transactions that still run, and close every connection."""
-        await asyncio.gather(*(each.close(within_s=LAST_USE_SECONDS) for each in (self._readers, self._writer)))
+        """Wait a short time for the transactions that still run or wait for their turn, and close every connection."""
+        until = time.monotonic() + LAST_USE_SECONDS
+        is_last = await self._got_turn(LAST_USE_SECONDS)  # after all who wait for it now
+        left_s = max(0, until - time.monotonic())
+        await asyncio.gather(*(each.close(within_s=left_s) for each in (self._readers, self._writer)))
+        if is_last:
+            self._writing.release()
         self.engine.dispose()
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The file, and the files that SQLite and Steward keep beside it. Some of them may not exist now.
-
-        https://www.sqlite.org/tempfiles.html
-        """
-        file = self.file.resolve()  # SQLite follows a link, and keeps the other files beside its target
-        return tuple(file.with_name(file.name + end) for end in ("", "-wal", "-shm", "-journal", "-head"))
+        """The file, and the files that SQLite and Steward keep beside it. Some of them may not exist now."""
+        return tuple(beside(self.file, end) for end in ("", "-wal", "-shm", "-journal", "-head"))
 
     async def migrate(self) -> None:
         """Migrate the tables to the newest revision, in one transaction. Several processes may do this at the same time.
@@ -285,8 +286,10 @@ class Database:
         with _in_utf8(), self.engine.connect() as connection:
             self._identity.ensure_log_in_place(connection.info)
             yield connection
-            self._identity.remember_log()
-        with suppress(FileReplaced):  # this use was successful; the next one raises
+            # This use was successful, and a change is committed. What goes wrong now, the next use raises.
+            with suppress(OSError):
+                self._identity.remember_log()
+        with suppress(FileReplaced, OSError):
             self._identity.ensure_in_place()
 
     async def _ensure_own_or_new(self) -> None:
@@ -357,7 +360,7 @@ def _is_empty(file: Path) -> bool:
         NoDatabase: There is a log, and no file that it belongs to.
     """
     # The log comes first: another process that makes a new file writes its log later.
-    log = file.with_name(f"{file.name}-wal")
+    log = beside(file, "-wal")
     has_log = log.exists() and log.stat().st_size > 0
     size = file.stat().st_size if file.exists() else None
     if has_log and not size:

@@ -16,6 +16,8 @@ from typing import TypeAlias
 
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.storage.addresses import beside
+
 Mark: TypeAlias = tuple[int, bytes]
 """A place in the journal's chain: the number of events up to it, and the digest of the last of them."""
 
@@ -49,7 +51,7 @@ class FileIdentity:
         # What one thread reads must be compared before another one remembers something newer.
         self._lock = threading.Lock()
         self.marks: frozenset[Mark] = frozenset()
-        self._file, self._log = file, file.with_name(f"{file.name}-wal")
+        self._file, self._log = file, beside(file, "-wal")
         self._opened: _FileId | None = None
         self._content: tuple[int, int] | None = None
         self._end: Mark = 0, b""

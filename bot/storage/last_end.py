@@ -6,6 +6,7 @@ short, SQLite opens the rest without a word (https://www.sqlite.org/howtocorrupt
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from bot.storage.addresses import beside
 from bot.storage.identity import Mark
 
 _WRITTEN = re.compile(rb"([0-9]{1,18}):([0-9a-f]{64})\n(?:lost ([0-9]{1,18}) ([0-9]{1,18})\n)?")
@@ -57,7 +59,7 @@ class LastEnd:
     """
 
     def __init__(self, file: Path) -> None:
-        self._file = file.with_name(f"{file.name}-head")
+        self._file = beside(file, "-head")
         self._kept: Mark | None = None
         self._loss: Loss | None = None
 
@@ -75,7 +77,7 @@ class LastEnd:
             return
         lost = b"lost %d %d\n" % (loss.written, loss.found) if loss is not None else b""
         with suppress(OSError):
-            self._file.write_bytes(b"%d:%s\n%s" % (end[0], end[1].hex().encode(), lost))
+            _overwrite(self._file, b"%d:%s\n%s" % (end[0], end[1].hex().encode(), lost))
             self._kept = end
 
     def read(self) -> Mark | None:
@@ -102,3 +104,11 @@ class LastEnd:
 
     def _lose(self, *, written: int, found: int) -> None:
         self._loss = Loss(written=written, found=found, file=self._file)
+
+
+def _overwrite(file: Path, content: bytes) -> None:
+    """Write a small file over its old content, which stays where the disk is full: to open it to write empties it first."""
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(file, flags, 0o666), "wb", buffering=0) as opened:
+        opened.write(content)
+        opened.truncate()

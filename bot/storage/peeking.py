@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from bot.storage.addresses import file_of
+from bot.storage.addresses import beside, file_of
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def peeking(url: str) -> Iterator[sqlite3.Connection | None]:
     if not file.is_file() or file.stat().st_size == 0:
         yield None
         return
-    log = file.with_name(f"{file.name}-wal")
+    log = beside(file, "-wal")
     has_log = log.is_file() and log.stat().st_size > 0
     how = "mode=ro&readonly_shm=1" if has_log else "immutable=1"
     with closing(sqlite3.connect(f"{file.as_uri()}?{how}", uri=True)) as connection:

@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from sqlalchemy.exc import OperationalError
+
 _INTERRUPT_AGAIN_SECONDS = 0.01
 _T = TypeVar("_T")
 
@@ -48,15 +50,24 @@ class Threads:
     def __init__(self, count: int) -> None:
         self._pool = ThreadPoolExecutor(count, "database")
         self._running: set[asyncio.Future[Any]] = set()
+        self._closed = False
 
     async def run(self, work: Callable[[], _T], interrupt: Interrupt | None = None) -> _T:
         """Do work in a thread, and wait for its end even if the task is cancelled; the cancellation is raised afterwards.
 
+        Work that no thread has begun when the task is cancelled is not done.
+
         Args:
             work: What the thread does.
             interrupt: Interrupts the work if the task is cancelled, again and again until the work has ended.
+
+        Raises:
+            sqlalchemy.exc.OperationalError: The threads take no more work.
         """
-        running = asyncio.get_running_loop().run_in_executor(self._pool, work)
+        if self._closed:
+            raise OperationalError("", None, sqlite3.OperationalError("it is closed"))
+        submitted = self._pool.submit(work)
+        running = asyncio.wrap_future(submitted)
         self._running.add(running)
         running.add_done_callback(self._running.discard)
         cancelled: asyncio.CancelledError | None = None
@@ -65,15 +76,18 @@ class Threads:
                 await asyncio.wait({running}, timeout=_INTERRUPT_AGAIN_SECONDS if cancelled and interrupt else None)
             except asyncio.CancelledError as error:
                 cancelled = error
+                submitted.cancel()
             if cancelled is not None and interrupt is not None:
                 interrupt()
         if cancelled is not None:
-            running.exception()  # otherwise asyncio reports it as never retrieved
+            if not running.cancelled():
+                running.exception()  # otherwise asyncio reports it as never retrieved
             raise cancelled
         return running.result()
 
     async def close(self, *, within_s: float) -> None:
         """Wait for the work that still runs, at most for some time, and take no more."""
+        self._closed = True
         if self._running:
             await asyncio.wait(self._running, timeout=within_s)
         self._pool.shutdown(wait=not self._running)

@@ -172,6 +172,9 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         try:
             await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
         except Exception as error:
+            if self._deciding is not None:  # it was drawn, for somebody has decided it
+                log.warning("a fresh question was answered, but Discord did not confirm its draw: %s", error)
+                return
             self._deciding = interaction
             raise StalePlan from error
 

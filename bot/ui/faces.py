@@ -19,6 +19,8 @@ from bot.ui.cases import name_of, sign_of
 from bot.ui.failures import Ends
 
 LOOK_ANYWHERE = mark("`/case view` shows what was to be done.")
+_LABEL = 50
+"""Characters of a target in a suggestion, so that it is known who acted: the text of an announcement is longer."""
 ERASED = mark("-# The plan and the images were erased. Nothing can be put back from here.")
 
 
@@ -226,6 +228,6 @@ class Faces:
             "#{number} {name} · {target} · by {actor}",
             number=case.id,
             name=tr(self.names[case.kind]),
-            target=text.line(case.target.label),
+            target=text.line(text.clip(case.target.label, _LABEL)),
             actor=text.line(case.actor_name),
         )

@@ -37,7 +37,7 @@ _REDRAWS = frozenset(
     {discord.InteractionResponseType.message_update, discord.InteractionResponseType.deferred_message_update}
 )
 
-_COMPLETED = "completed"
+_COMPLETED, _PRESSED = "completed", "pressed"
 
 _LABELS = {
     "stop": mark("Stop"),
@@ -187,6 +187,7 @@ class Dialog(CardView):
         waiting.begin(interaction, self.lane)
         if interaction.user.id == self.opener.user.id:
             self._presses.append(interaction)
+            self.opener.extras[_PRESSED] = True
             return True
         card = Card(
             meaning=Meaning.REFUSED,
@@ -247,6 +248,15 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
     What was promised is completed by an edit, and everything after it is a message of its own. Discord also lets the first
     message complete a promise, but only for the sake of old bots.
     """
+    try:
+        await _answer(interaction, answer, private=private)
+    except Exception:
+        if isinstance(answer, Dialog) and _PRESSED not in interaction.extras:
+            answer.stop()  # Discord may show it: a press that comes now must not do what the failure denies
+        raise
+
+
+async def _answer(interaction: Interaction, answer: Card | CardView, *, private: bool) -> None:
     view = answer if isinstance(answer, CardView) else CardView(answer)
     card = answer if isinstance(answer, Card) else answer.card if isinstance(answer, Dialog) else None
 
@@ -286,12 +296,22 @@ async def fail(interaction: Interaction, error: BaseException, *, only_reads: bo
 
 
 async def show_failure(interaction: Interaction, answer: Card | CardView) -> None:
-    """Show a failure only to the person; if Discord does not accept the answer, say so in the log."""
+    """Show a failure only to the person; if Discord does not accept the answer, say so in the log.
+
+    If the person has pressed a button of the answer already, only its draw failed: the press has an answer of its own, and
+    nothing may hide that.
+    """
+    if _PRESSED in interaction.extras:
+        log.warning("user %s has answered a dialog whose draw failed", interaction.user.id)
+        return
     try:
-        await reply(interaction, answer, private=True)
+        await _answer(interaction, answer, private=True)
     except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-        if not answered_elsewhere(interaction, lost):
-            log.error("user %s could not be shown a failure: %s", interaction.user.id, lost)
+        if answered_elsewhere(interaction, lost):
+            return
+        log.error("user %s could not be shown a failure: %s", interaction.user.id, lost)
+        if isinstance(answer, Dialog):
+            host_of(interaction).open_dialogs.keep(answer)  # Discord may show it, and nothing takes its place
 
 
 def _begun(interaction: Interaction, error: BaseException) -> bool:

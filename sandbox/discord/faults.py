@@ -60,10 +60,10 @@ class Faults:
         """Answer late, by this many real seconds."""
         self._faults.append(_fault(where, latency=seconds))
 
-    def hold(self, **where: Unpack[Where]) -> asyncio.Event:
-        """Carry the request out, but hold the answer until the returned event is set."""
+    def hold(self, *, lost: bool = False, **where: Unpack[Where]) -> asyncio.Event:
+        """Carry the request out, but hold the answer until the event is set. If it is `lost`, drop the connection then."""
         release = asyncio.Event()
-        self._faults.append(_fault(where, release=release))
+        self._faults.append(_fault(where, release=release, cut="after" if lost else None))
         return release
 
     def limit(self, retry_after: float, *, scope: Scope | None = "user", **where: Unpack[Where]) -> None:

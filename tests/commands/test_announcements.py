@@ -100,6 +100,16 @@ async def test_the_question_the_outcome_and_the_message_say_who_reads_it(
     assert message["to"] == {name: {"place": LOBBY_ID, "server": JOB}[name] for name in kept}
 
 
+async def test_a_suggestion_of_a_long_announcement_says_who_sent_it(kingdom: Kingdom):
+    await kingdom.community.slash("announce send", text="Double coins until Sunday. " * 20)
+    await kingdom.community.click("Send")
+
+    (suggested,) = await kingdom.owner.complete("case view", "case", "")
+
+    assert suggested.name.startswith("#1 Announcement · Double coins until Sunday.")
+    assert suggested.name.endswith("… · by community")
+
+
 async def test_a_text_that_is_too_long_is_refused_and_says_by_how_much(kingdom: Kingdom):
     answer = await kingdom.community.slash("announce send", text="x" * 1024)
 

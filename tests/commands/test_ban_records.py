@@ -79,6 +79,33 @@ async def test_a_list_that_is_long_says_only_how_far_it_was_read(kingdom: Kingdo
     assert len(kingdom.requests("GET", "user-restrictions")) == 5
 
 
+async def test_pages_that_were_not_full_count_as_pages(kingdom: Kingdom):
+    now = kingdom.running.roblox.world.clock.ns
+    fits = {*range(3), *range(2_100, 2_102), *range(4_050, 4_060)}
+    for number in range(4_060):
+        reason = "Joined the spring raid" if number in fits else "Exploiting"
+        kingdom.universe.restrictions.put(880_000_000 + number, Terms(active=True, display_reason=reason), now)
+    page = await kingdom.support.slash("bans list", text="spring raid")
+    assert "Page 1 · 2,000 records read · Next reads more" in page.text
+    page = await kingdom.support.click("Next")
+    assert "Page 2 · 4,000 records read · Next reads more" in page.text
+    page = await kingdom.support.click("Next")
+    assert page.text.startswith("15 players banned now\n")
+    assert "Page 3 of 3" in page.text
+
+
+async def test_a_last_page_without_bans_does_not_deny_those_before(kingdom: Kingdom):
+    now = kingdom.running.roblox.world.clock.ns
+    for number in range(2_050):
+        reason = "Joined the spring raid" if number < 3 else "Exploiting"
+        kingdom.universe.restrictions.put(880_000_000 + number, Terms(active=True, display_reason=reason), now)
+    await kingdom.support.slash("bans list", text="spring raid")
+    page = await kingdom.support.click("Next")
+    assert page.text.startswith("3 players banned now\n")
+    assert "No other ban fits." in page.text
+    assert "Page 2 of 2" in page.text
+
+
 async def test_a_page_of_bans_is_shown_even_if_they_cannot_be_counted(kingdom: Kingdom):
     now = kingdom.running.roblox.world.clock.ns
     for number in range(300):

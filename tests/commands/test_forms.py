@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from kingdom import Kingdom
+from kingdom import Kingdom, running_kingdom
 
 from sandbox.discord.components import Kind
 from sandbox.example.world import BUILDER_BEN
@@ -49,6 +49,16 @@ async def test_only_what_is_missing_is_asked(kingdom: Kingdom):
     whole = await kingdom.moderator.slash("ban", player="BuilderBen", template="exploiting")
     assert whole.modal is None
     assert "Ban BuilderBen for 30 days?" in whole.text
+
+
+@pytest.mark.parametrize("name", ["x" * 101, ""], ids=["long", "empty"])
+async def test_a_template_whose_name_discord_does_not_take_is_left_out_of_the_form(tmp_path, config_with, name):
+    first = "[ban_templates.exploiting]"
+    config = config_with((first, f'[ban_templates."{name}"]\ndisplay = "Spam"\n\n{first}'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        await kingdom.moderator.slash("ban", player="BuilderBen")
+        question = await kingdom.moderator.fill(reason="exploiting")
+        assert "Ban BuilderBen for 30 days?" in question.text
 
 
 async def test_what_was_written_is_kept_if_something_is_wrong_with_it(kingdom: Kingdom):
@@ -102,6 +112,48 @@ async def test_a_person_who_has_lost_the_role_since_is_refused_when_they_submit(
     assert await kingdom.cases() == []
 
 
+EDIT = {"field": "Data.Coins", "action": "add", "reason": "Lost"}
+FORMS = [
+    ("ban", {"player": "BuilderBen"}),
+    ("bans bulk", {"action": "ban"}),
+    ("bans bulk", {"action": "unban"}),
+    ("data view", {}),
+    ("data versions", {}),
+    ("data delete", {"reason": "Asked to start over"}),
+    ("data edit", EDIT),
+    ("data restore", {"reason": "Lost"}),
+    ("leaderboard find", {"board": "coins"}),
+    ("leaderboard set", {"board": "coins", "score": "5", "reason": "Wrong"}),
+    ("leaderboard increment", {"board": "coins", "amount": "5", "reason": "Wrong"}),
+    ("leaderboard remove", {"board": "coins", "reason": "Cheated"}),
+    ("announce send", {}),
+]
+
+
+async def test_every_form_refuses_a_person_who_has_lost_the_role_since(kingdom: Kingdom):
+    roles, before = kingdom.owner.roles, len(kingdom.running.roblox.requests)
+    for command, options in FORMS:
+        kingdom.owner.roles = roles
+        await kingdom.owner.slash(command, **options)
+        written = {"How long, or until when": "7d"}
+        fields = [each for each in kingdom.owner.modal.fields if not each.options]
+        kingdom.owner.roles = ()
+        answer = await kingdom.owner.fill({each.label: written.get(each.label, "BuilderBen") for each in fields})
+        assert "You have no role that Steward knows" in answer.text, command
+    assert len(kingdom.running.roblox.requests) == before
+    assert await kingdom.cases() == []
+
+
+async def test_all_changes_were_stopped_while_a_form_was_filled_in(kingdom: Kingdom):
+    await kingdom.community.slash("announce send")
+    await kingdom.owner.slash("staff freeze", reason="Taken over")
+    answer = await kingdom.community.fill(text="Double coins")
+    assert answer.text.startswith("Nothing was announced")
+    assert "Double coins" in answer.text
+    assert answer.message.buttons == []
+    assert kingdom.universe.messages == []
+
+
 def text_input(field, value):
     return {"type": Kind.LABEL, "component": {"type": Kind.TEXT_INPUT, "custom_id": field.custom_id, "value": value}}
 
@@ -113,6 +165,14 @@ async def test_a_form_is_taken_once(kingdom: Kingdom):
     assert "Double coins" in first.text
     again = await kingdom.community.submit_raw(text_input(field, "Double coins"))
     assert again.text.startswith(ENDED)
+
+
+async def test_of_several_submissions_at_once_one_is_taken(kingdom: Kingdom):
+    await kingdom.community.slash("announce send")
+    (field,) = kingdom.community.modal.fields
+    texts = ["Double coins", "Triple coins"]
+    answers = await asyncio.gather(*(kingdom.community.submit_raw(text_input(field, each)) for each in texts))
+    assert [each.text.startswith(ENDED) for each in answers] == [False, True]
 
 
 async def test_a_form_that_failed_is_not_taken_again(kingdom: Kingdom):

@@ -1,5 +1,6 @@
 """Trouble at Discord's gateway: connections that end as they begin, events that are not as Discord describes them."""
 
+import asyncio
 import logging
 from dataclasses import replace
 
@@ -153,6 +154,21 @@ async def test_a_server_that_invites_the_bot_again_gets_its_commands_without_a_r
     await discord.remove_bot(home)
     assert discord.commands == []
     await discord.invite_bot(home)
+    await discord.world.until(lambda: discord.commands, 30)
+    assert await works(kingdom)
+
+
+async def test_a_server_gets_its_commands_when_its_outage_ends_if_discord_did_not_take_them_before(kingdom, caplog):
+    discord, home = kingdom.running.discord, kingdom.running.discord.world.home
+    await discord.remove_bot(home)
+    discord.faults.fail(503, method="PUT", path="/commands$")
+    await discord.invite_bot(home)
+    async with asyncio.timeout(30):
+        while "Discord refuses the commands: 503" not in caplog.text:  # noqa: ASYNC110  nothing else tells of a line in the log
+            await asyncio.sleep(0.01)
+    assert discord.commands == []
+    await discord.lose_guild(home)
+    await discord.return_guild(home)
     await discord.world.until(lambda: discord.commands, 30)
     assert await works(kingdom)
 

@@ -85,6 +85,7 @@ class BanPage:
         number: Counted from 0.
         searched: Records that were looked through so far.
         total: How many bans fit, on all pages; None if there may be more than were read.
+        pages: How many pages that is; those that the limit of records cut short are not full.
         more: There may be bans after these.
     """
 
@@ -95,6 +96,7 @@ class BanPage:
     bans: tuple[ActiveBan, ...]
     searched: int
     total: int | None
+    pages: int | None
     more: bool
     at: datetime
 
@@ -171,9 +173,13 @@ class BanListing:
             ),
             searched=self._searched,
             total=len(self._found) if self._ended else None,
+            pages=self._pages_to_come() + len(self._pages) + 1 if self._ended else None,
             more=len(self._found) > end or not self._ended,
             at=self._at,
         )
+
+    def _pages_to_come(self) -> int:
+        return -(-(len(self._found) - self._shown) // PAGE_ROWS)
 
     async def _count(self) -> None:
         """Search ahead, so that a list that is not long says how many bans it has. A page can do without that."""

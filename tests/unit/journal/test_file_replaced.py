@@ -11,7 +11,7 @@ from journal_samples import BAN, grant, intent, journal_on, made
 
 from bot.errors import JournalUnavailable, JournalUnreadable, StalePlan
 from bot.journal import CaseQuery, TargetLock
-from bot.storage import Database
+from bot.storage import Database, NoDatabase, peeking
 
 
 def copied(file, name):
@@ -285,3 +285,48 @@ async def test_a_file_that_cannot_be_read_without_its_log_is_not_a_replacement(j
     await journal.freezes()
     file.write_bytes(whole)
     assert await made(journal, mona) == 2
+
+
+@pytest.fixture
+def link(tmp_path, migrated):
+    """A link to a journal in another folder: SQLite keeps the log beside the journal itself."""
+    (tmp_path / "disk").mkdir()
+    shutil.copy(migrated, tmp_path / "disk" / "kept.sqlite3")
+    link = tmp_path / "link.sqlite3"
+    link.symlink_to(tmp_path / "disk" / "kept.sqlite3")
+    return link
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a permission there")
+async def test_the_log_of_a_journal_behind_a_link_is_watched_too(link, mona, clock):
+    async with Database.open(f"sqlite+aiosqlite:///{link}") as database:
+        journal = journal_on(database, clock)
+        for _ in range(3):
+            await made(journal, mona)
+        cut_short(link.with_name("disk") / "kept.sqlite3-wal")
+        await assert_refused(journal, mona)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a permission there")
+async def test_a_link_whose_journal_is_gone_does_not_cost_its_log(link, mona, clock):
+    target = link.resolve()
+    left = target.with_name("left")
+    async with Database.open(f"sqlite+aiosqlite:///{link}") as database:
+        await made(journal_on(database, clock), mona)
+        shutil.copy(target.with_name("kept.sqlite3-wal"), left)
+    target.unlink()
+    log = left.rename(target.with_name("kept.sqlite3-wal"))
+    size = log.stat().st_size
+    async with Database.open(f"sqlite+aiosqlite:///{link}") as database:
+        with pytest.raises(NoDatabase, match=r"still in kept\.sqlite3-wal"):
+            await database.migrate()
+    assert log.stat().st_size == size
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a permission there")
+async def test_a_look_through_a_link_sees_what_is_only_in_the_log(link, mona, clock):
+    url = f"sqlite+aiosqlite:///{link}"
+    async with Database.open(url) as database:
+        await made(journal_on(database, clock), mona)
+        with peeking(url) as connection:
+            assert connection.execute("SELECT count(*) FROM cases").fetchone() == (1,)

@@ -174,6 +174,17 @@ async def test_an_answer_can_be_kept_back_after_what_was_asked_for_is_done():
         assert (await sending).content == "done"
 
 
+async def test_an_answer_that_was_kept_back_can_be_lost():
+    async with playing(ping) as play:
+        lose = play.discord.faults.hold(path="/messages$", lost=True)
+        sending = asyncio.create_task(play.bot.get_channel(STAFF.id).send("done"))
+        await play.mona.until(lambda: [each.text for each in play.mona.sees()] == ["done"])
+        lose.set()
+        with pytest.raises((aiohttp.ClientError, OSError)):
+            await sending
+        assert [each.text for each in play.mona.sees()] == ["done"]
+
+
 async def test_servers_errors_and_slowness_can_be_asked_for():
     async with playing(ping) as play:
         patient, play.discord.ack_limit = play.discord.ack_limit, 0.05

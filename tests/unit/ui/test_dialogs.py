@@ -1,6 +1,8 @@
 """Dialogs: which interaction updates the message of a dialog, and which press decides."""
 
 import asyncio
+import gc
+import weakref
 from contextlib import nullcontext
 from types import SimpleNamespace
 
@@ -296,3 +298,14 @@ async def test_an_expired_dialog_that_discord_no_longer_edits_is_left_as_it_is(c
     dialog = Dialog(Gone(), Card(meaning=Meaning.INFORMATION, title="A list"))
     await dialog.on_timeout()
     assert "an expired dialog could not be redrawn: 404" in caplog.text
+
+
+async def test_a_form_is_forgotten_when_it_has_expired():
+    dialogs, form = OpenDialogs(), discord.ui.Modal(title="Why?", timeout=0.01)
+    dialogs.add_form(form)
+    gone = weakref.ref(form)
+    del form
+    async with asyncio.timeout(10):
+        while gone() is not None:
+            gc.collect()
+            await asyncio.sleep(0.01)

@@ -106,6 +106,7 @@ BANS = BanPage(
     bans=(BAN,) * 10,
     searched=10**9,
     total=None,
+    pages=None,
     more=True,
     at=NOW,
 )

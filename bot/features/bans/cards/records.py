@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.experiences.experiences import Experience
 from bot.features.bans.cards.bans import ban_end, place_of
-from bot.features.bans.records import PAGE_ROWS, ActiveBan, BanPage, Ending, HistoryEntry, HistoryPage
+from bot.features.bans.records import ActiveBan, BanPage, Ending, HistoryEntry, HistoryPage
 from bot.features.bans.restrictions import Mark
 from bot.i18n import mark, tr, trn
 from bot.journal import Outcome
@@ -40,9 +40,8 @@ def _title(total: int | None, place: str) -> str:
 
 def _footer(page: BanPage) -> tuple[str, ...]:
     """Return where in the list the page is: of how many pages, or how far the list was read."""
-    if page.total is not None:
-        pages = max(1, -(-page.total // PAGE_ROWS))
-        return (tr("Page {page} of {pages}", page=page.number + 1, pages=pages),) if pages > 1 else ()
+    if page.pages is not None:
+        return (tr("Page {page} of {pages}", page=page.number + 1, pages=page.pages),) if page.pages > 1 else ()
     parts = (
         tr("Page {page}", page=page.number + 1),
         trn("{count} record read", "{count} records read", page.searched),
@@ -76,8 +75,10 @@ def _filters(page: BanPage) -> tuple[str, ...]:
 
 
 def _nothing(page: BanPage) -> str:
-    if page.number or page.more:
-        return tr("No ban fits among the records read so far.")
+    if page.total:
+        return tr("No other ban fits.")
+    if page.more:
+        return tr("No ban fits among the records read for this page.")
     return tr("No ban fits.") if _filters(page) else tr("Nobody is banned.")
 
 
