@@ -251,8 +251,11 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
     try:
         await _answer(interaction, answer, private=private)
     except Exception:
-        if isinstance(answer, Dialog) and _PRESSED not in interaction.extras:
-            answer.stop()  # Discord may show it: a press that comes now must not do what the failure denies
+        if isinstance(answer, Dialog):
+            if _PRESSED in interaction.extras:  # it is there, and stays: `show_failure` draws nothing over it
+                host_of(interaction).open_dialogs.keep(answer)
+            else:
+                answer.stop()  # Discord may show it: a press that comes now must not do what the failure denies
         raise
 
 

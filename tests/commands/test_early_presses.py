@@ -85,6 +85,21 @@ async def test_the_outcome_of_a_press_on_a_fresh_question_stays_if_the_answer_to
     assert [case.outcome for case in await kingdom.cases()] == ["done", "refused", "done"]
 
 
+async def test_the_buttons_of_a_card_that_was_pressed_work_on_if_the_answer_to_its_draw_is_lost(kingdom, caplog):
+    caplog.set_level(logging.CRITICAL)  # or pytest keeps the error, and with it the dialog
+    lose = kingdom.running.discord.faults.hold(method="PATCH", path=DRAW, lost=True)
+    asked = asyncio.create_task(kingdom.owner.slash("player view", player="BuilderBen"))
+    await kingdom.owner.until(lambda: any(each.buttons for each in kingdom.owner.sees()))
+    first = await kingdom.owner.click("Note…")
+    lose.set()
+    card = (await asked).message
+    await until_over(kingdom)
+    gc.collect()
+    again = await kingdom.owner.click("Note…", on=card)
+    assert first.modal is not None
+    assert again.modal is not None
+
+
 async def test_a_form_is_taken_once_before_discord_has_answered_the_request_that_showed_it(kingdom):
     release = kingdom.running.discord.faults.hold(method="POST", path="/callback$")
     asked = asyncio.create_task(kingdom.community.slash("announce send"))
