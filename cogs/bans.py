@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Actor, Capability, DiscordId
+from bot.changes.bulk.lists import as_typed
 from bot.changes.bulk.plans import BulkRequest
 from bot.experiences.uploads import Upload, text_of
 from bot.features.bans.bans import Bans
@@ -293,8 +294,8 @@ class BanCommands(commands.Cog):
             experience=experience,
             place=place,
         )
-        given = players if file is None else await text_of(uploads(interaction, file)[0])
-        await self._ask_bulk(_ACTIONS[action], order, interaction, given or "")
+        given = as_typed(players or "") if file is None else await text_of(uploads(interaction, file)[0])
+        await self._ask_bulk(_ACTIONS[action], order, interaction, given)
 
     async def _ask_bulk(self, action: BulkAction, order: BanRequest, interaction: Interaction, players: str) -> None:
         request = BulkRequest(action=action, players=players, order=order)
