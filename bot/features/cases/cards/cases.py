@@ -191,7 +191,7 @@ def _uploads(case: Case, room: int) -> Iterable[str]:
 
 
 def _void(note: Note) -> str:
-    return tr("{icon} **Void** · {who}\n{why}", icon=icons.NOT_ALLOWED, who=_who(note), why=text.quote(_content(note)))
+    return tr("{icon} **Void** · {who}\n{why}", icon=icons.LEFT_OUT, who=_who(note), why=text.quote(_content(note)))
 
 
 def _note(note: Note) -> str:
