@@ -61,7 +61,7 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
             interaction,
             plan,
             ask=render.publish_question,
-            verb=tr("Publish") if plan.published else tr("Save"),
+            verb=tr("Publish place") if plan.published else tr("Save place"),
             harmful=plan.published,
             apply=self._places.apply_publish,
         )

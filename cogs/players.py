@@ -20,10 +20,10 @@ from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
 from bot.ui.faces import Faces
+from bot.ui.forms import Answers, Form, FormField
 from bot.ui.host import host_of
-from bot.ui.modals import Field, TextForm
 from bot.ui.paging import Turning
-from bot.ui.views import Dialog, Interaction, Press, reply
+from bot.ui.views import Dialog, FormPress, Interaction, reply
 
 
 class PlayerCommands(commands.GroupCog, group_name="player", group_description="What is known about a player."):
@@ -100,21 +100,23 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._keep(interaction, player, text, experience)
 
-    def _note_button(self, profile: Profile) -> Press:
-        async def written(submitted: Interaction, text: str) -> None:
-            await self._keep(submitted, profile.player, text, profile.experience.key)
+    def _note_button(self, profile: Profile) -> FormPress:
+        async def written(submitted: Interaction, answers: Answers) -> None:
+            await submitted.response.defer(ephemeral=True, thinking=True)
+            await self._keep(submitted, profile.player, answers["text"] or "", profile.experience.key)
 
-        async def pressed(press: Interaction) -> None:
+        async def form(press: Interaction) -> Form:
             self._notes.require(actor_of(press), profile.experience)
-            field = Field(
-                title=tr("Note on a player"),
+            field = FormField(
+                name="text",
                 label=tr("What should staff know?"),
                 longest=TEXT_LIMIT,
+                paragraph=True,
                 file_name="note.txt",
             )
-            await press.response.send_modal(TextForm(press, field, written))
+            return Form(press, tr("Note on a player"), [field], written)
 
-        return Press(tr("Note…"), pressed)
+        return FormPress(tr("Note"), form)
 
     async def _keep(self, interaction: Interaction, player: PlayerRef, text: str, experience: str | None) -> None:
         actor = actor_of(interaction)

@@ -65,7 +65,8 @@ class ServerCommands(commands.GroupCog, group_name="servers", group_description=
             interaction,
             await self._servers.where_servers_run(plan),
             ask=render.restart_question,
-            verb=tr("Restart"),
+            verb=tr("Restart servers"),
+            asks=tr("Ask to restart"),
             harmful=True,
             apply=self._servers.apply_restart,
         )

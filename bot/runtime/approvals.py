@@ -25,8 +25,8 @@ from bot.ui.cards import Card, files_of
 from bot.ui.delivery import deliver
 from bot.ui.faces import Faces
 from bot.ui.failures import Words, words_of
+from bot.ui.forms import Answers, Form, reason_field
 from bot.ui.host import ApprovalVerb, Planned, host_of
-from bot.ui.modals import Field, TextForm
 from bot.ui.views import NO_PINGS, ApprovalButton, CardView, Interaction, reply
 
 log = logging.getLogger(__name__)
@@ -119,14 +119,15 @@ class ApprovalDesk:
     async def _open_denial(self, interaction: Interaction, number: int, title: str) -> None:
         await self._approvals.deniable(actor_of(interaction), number)
 
-        async def denied(submitted: Interaction, reason: str) -> None:
+        async def denied(submitted: Interaction, answers: Answers) -> None:
+            await submitted.response.defer(ephemeral=True, thinking=True)
             with host_of(submitted).working():
-                request = await self._approvals.deny(actor_of(submitted), number, reason)
+                request = await self._approvals.deny(actor_of(submitted), number, answers["reason"] or "")
                 await self._show(request)
                 await reply(submitted, render.request_card(request), private=True)
 
-        field = Field(title=tr(title, number=number), label=tr("Why?"), paragraph=False, longest=400)
-        await interaction.response.send_modal(TextForm(interaction, field, denied))
+        field = reason_field(tr("Everybody who sees the request reads it."))
+        await interaction.response.send_modal(Form(interaction, tr(title, number=number), [field], denied))
 
     async def pass_time(self) -> None:
         """Remind approvers of requests that have waited long, end those that waited too long, and post missing cards."""

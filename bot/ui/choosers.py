@@ -17,7 +17,7 @@ from bot.ui.cards import Card
 from bot.ui.confirmation import Confirmation, Offer, OutcomeT, PlanT
 from bot.ui.paging import Turning, next_page
 from bot.ui.text import clip, line
-from bot.ui.views import NO_PINGS, Dialog, Interaction
+from bot.ui.views import NO_PINGS, Dialog, FormPress, Interaction, opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,13 @@ class ChooserAction:
 
     Attributes:
         likely: Whether it is the one likely next step, whose button is blue.
+        opens_form: Whether a form comes first.
     """
 
     label: str
     do: Callable[[Interaction, ListItem], Awaitable[None]]
     likely: bool = False
+    opens_form: bool = False
 
 
 class Chooser(Dialog):
@@ -113,7 +115,8 @@ class Chooser(Dialog):
     def _action(self, action: ChooserAction) -> ui.Button[Any]:
         style = discord.ButtonStyle.primary if action.likely else discord.ButtonStyle.secondary
         chosen = self._chosen  # what the card showed when it was pressed, even if another choice has arrived since
-        button: ui.Button[Any] = ui.Button(label=action.label, style=style, disabled=chosen is None)
+        label = opening(action.label) if action.opens_form else action.label
+        button: ui.Button[Any] = ui.Button(label=label, style=style, disabled=chosen is None)
 
         async def press(interaction: Interaction) -> None:
             if chosen is None:  # only a forged client presses a disabled button
@@ -157,9 +160,10 @@ class Choice(Confirmation[PlanT, OutcomeT], Generic[PlanT, OutcomeT]):
         ask: Callable[[PlanT], Card],
         apply: Callable[[Interaction, PlanT], Awaitable[OutcomeT]],
         then: Callable[[Interaction, OutcomeT], None] | None = None,
+        edit: Callable[[Confirmation[PlanT, OutcomeT], PlanT], FormPress] | None = None,
     ) -> None:
         self._choices = choices
-        super().__init__(opener, plan, ask=ask, apply=apply, then=then)
+        super().__init__(opener, plan, ask=ask, apply=apply, verb="", then=then, edit=edit)
 
     def _offers(self, plan: PlanT) -> Sequence[Offer[PlanT]]:
         return self._choices(plan)

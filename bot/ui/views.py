@@ -45,9 +45,16 @@ _LABELS = {
     "approve": mark("Approve"),
     "deny": mark("Deny"),
     "withdraw": mark("Take back"),
-    "show": mark("Show"),
+    "show": mark("Show values"),
 }
+_OPENING = frozenset({"deny", "withdraw"})
+"""What asks for a reason first."""
 _STYLES = {"approve": discord.ButtonStyle.success, "deny": discord.ButtonStyle.danger}
+
+
+def opening(verb: str) -> str:
+    """Return the label of a button that opens a form or a question first: nothing happens yet."""
+    return tr("{verb}…", verb=verb)
 
 
 class LastingButton:
@@ -76,7 +83,8 @@ class UndoButton(LastingButton, ui.DynamicItem[ui.Button[Any]], template=r"undo:
     """Begins the undo of a case. It carries the number itself, so it needs no dialog and works after a restart."""
 
     def __init__(self, case_id: int) -> None:
-        super().__init__(ui.Button(label=tr("Undo"), style=discord.ButtonStyle.secondary, custom_id=f"undo:{case_id}"))
+        label, style = opening(tr("Undo")), discord.ButtonStyle.secondary
+        super().__init__(ui.Button(label=label, style=style, custom_id=f"undo:{case_id}"))
         self.case_id = case_id
 
     @classmethod
@@ -87,7 +95,7 @@ class UndoButton(LastingButton, ui.DynamicItem[ui.Button[Any]], template=r"undo:
         return cls(int(match["case"]))
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Ask for the reason."""
+        """Show what would be put back."""
         await host_of(interaction).undo_pressed(interaction, self.case_id)
 
 
@@ -122,8 +130,9 @@ class ApprovalButton(
 
     def __init__(self, verb: ApprovalVerb, number: int, revision: int) -> None:
         style = _STYLES.get(verb, discord.ButtonStyle.secondary)
-        custom_id = f"approval:{verb}:{number}:{revision}"
-        super().__init__(ui.Button(label=tr(_LABELS[verb]), style=style, custom_id=custom_id))
+        label, custom_id = tr(_LABELS[verb]), f"approval:{verb}:{number}:{revision}"
+        label = opening(label) if verb in _OPENING else label
+        super().__init__(ui.Button(label=label, style=style, custom_id=custom_id))
         self.verb, self.number, self.revision = verb, number, revision
 
     @classmethod
@@ -239,6 +248,27 @@ class Press(ui.Button[Any]):
     async def callback(self, interaction: Interaction) -> None:
         """Call `then` with the press."""
         await self._then(interaction)
+
+
+class FormPress(Press):
+    """A button that opens a form, and says so.
+
+    Args:
+        verb: What the form is for.
+        form: Returns the form for a press.
+    """
+
+    def __init__(
+        self,
+        verb: str,
+        form: Callable[[Interaction], Awaitable[ui.Modal]],
+        *,
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    ) -> None:
+        async def pressed(press: Interaction) -> None:
+            await press.response.send_modal(await form(press))
+
+        super().__init__(opening(verb), pressed, style=style)
 
 
 async def reply(interaction: Interaction, answer: Card | CardView, *, private: bool) -> None:

@@ -116,8 +116,8 @@ async def test_the_question_names_the_approvers_only_if_one_is_needed(tmp_path, 
 
 async def test_a_denial_says_why_and_changes_nothing(kingdom):
     _, card = await asked(kingdom)
-    await kingdom.owner.click("Deny", on=card)
-    await kingdom.owner.fill({"Why?": "Too harsh for a first time"})
+    await kingdom.owner.click("Deny…", on=card)
+    await kingdom.owner.fill({"Reason": "Too harsh for a first time"})
     assert "BuilderBen was not banned" in card.text
     assert "⛔ Denied by @Orla" in card.text
     assert "Too harsh for a first time" in card.text
@@ -131,19 +131,19 @@ async def test_the_asker_cannot_approve_but_may_withdraw(kingdom):
     _, card = await asked(kingdom)
     refused = await kingdom.senior.click("Approve", on=card)
     assert refused.text.startswith("Not your own request\n⛔ You asked for this yourself. Somebody else must approve.")
-    await kingdom.senior.click("Deny", on=card)
-    await kingdom.senior.fill({"Why?": "Wrong player"})
+    await kingdom.senior.click("Deny…", on=card)
+    await kingdom.senior.fill({"Reason": "Wrong player"})
     assert "↩️ Taken back by @Sol" in card.text
     assert kingdom.requests(*PATCHES) == []
 
 
 async def test_the_asker_withdraws_a_request_where_they_asked(kingdom):
     answer, card = await asked(kingdom)
-    assert [each.label for each in answer.message.buttons] == ["Take back"]
-    await kingdom.senior.click("Take back")
-    await kingdom.senior.fill({"Why?": "Wrong player"})
+    assert [each.label for each in answer.message.buttons] == ["Take back…"]
+    await kingdom.senior.click("Take back…")
+    await kingdom.senior.fill({"Reason": "Wrong player"})
     assert "↩️ Taken back by @Sol" in card.text
-    again = (await kingdom.senior.click("Take back", on=answer.message)).text
+    again = (await kingdom.senior.click("Take back…", on=answer.message)).text
     assert "Request #1 is no longer open" in again
     assert "denied or taken back" in again
     assert "Ask for permanent" in (await kingdom.senior.slash("ban", **BAN)).text
@@ -252,7 +252,7 @@ async def test_a_person_who_is_not_an_approver_can_neither_approve_nor_deny(tmp_
             (kingdom.moderator, "Only Senior or Owner can approve this."),
             (kingdom.support, "approvals:review"),
         ):
-            for button in ("Approve", "Deny"):
+            for button in ("Approve", "Deny…"):
                 assert words in (await person.click(button, on=card)).text
         assert card.buttons != []
         assert kingdom.requests(*PATCHES) == []

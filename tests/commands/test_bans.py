@@ -37,7 +37,7 @@ async def test_a_moderator_bans_a_player_and_everything_says_so(kingdom):
     outcome = await kingdom.moderator.click("Ban for 7 days")
     assert "BuilderBen banned for 7 days" in outcome.text
     assert "✅ Case #1" in outcome.text
-    assert [button.label for button in outcome.message.buttons] == ["Undo"]
+    assert [button.label for button in outcome.message.buttons] == ["Undo…"]
 
     clock = kingdom.running.roblox.world.clock
     terms = kingdom.universe.restrictions.get(clock, BUILDER_BEN).terms

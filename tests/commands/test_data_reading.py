@@ -132,7 +132,7 @@ async def test_versions_are_viewed_compared_and_restored_from_their_list(kingdom
     assert f"Coins {data['Coins']:,} → 12,500" in compared.text
     await kingdom.editor.click("Restore…", on=listed.message)
     assert kingdom.editor.modal.title == f"Restore save {option.label} (UTC)"
-    question = await kingdom.editor.fill({"Why?": "Rolled back by mistake"})
+    question = await kingdom.editor.fill({"Reason": "Rolled back by mistake"})
     assert "Restore a save of BuilderBen?" in question.text
     assert then in question.text
     done = await kingdom.editor.click("Restore", on=question.message)

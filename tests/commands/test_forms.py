@@ -213,21 +213,26 @@ async def test_unset_needs_no_value(kingdom: Kingdom):
 async def test_many_players_their_ban_and_its_length_are_asked_at_once(kingdom: Kingdom):
     await kingdom.senior.slash("bans bulk", action="ban")
     assert labels(kingdom.senior) == [
-        "Usernames or ids, one on each line",
+        "Players",
         "Reason",
         "What the player reads",
         "How long, or until when",
         "What only staff read",
     ]
-    question = await kingdom.senior.fill(
-        {"Usernames or ids, one on each line": "BuilderBen\nCoinQueen", "Reason": "exploiting"}
-    )
+    question = await kingdom.senior.fill({"Players": "BuilderBen\nCoinQueen", "Reason": "exploiting"})
     await kingdom.senior.until(lambda: "Ban 2 players" in question.message.text)
 
 
 async def test_a_list_that_cannot_be_used_comes_back_as_a_file(kingdom: Kingdom):
     await kingdom.senior.slash("bans bulk", action="unban")
-    assert labels(kingdom.senior) == ["Usernames or ids, one on each line", "Why?"]
-    answer = await kingdom.senior.fill({"Usernames or ids, one on each line": "nobodyxyz\nnobodyabc", "Why?": "Appeal"})
+    assert labels(kingdom.senior) == ["Players", "Reason"]
+    answer = await kingdom.senior.fill({"Players": "nobodyxyz\nnobodyabc", "Reason": "Appeal"})
     (file,) = answer.message.files
     assert file.data == b"nobodyxyz\nnobodyabc"
+
+
+async def test_players_in_the_form_may_have_commas_between_them(kingdom: Kingdom):
+    await kingdom.senior.slash("bans bulk", action="ban", template="exploiting")
+    question = await kingdom.senior.fill({"Players": "BuilderBen, nobodyxyz; CoinQueen\nPixelPaul"})
+    assert "Ban 3 players for 30 days?" in question.text
+    assert "nobodyxyz: no account has that name" in question.text

@@ -165,6 +165,7 @@ class Question:
             plan,
             ask=lambda _plan: Card(meaning=Meaning.QUESTION, title="Ban?"),
             apply=apply or self.apply,
+            verb="Confirm",
             prepare=prepare,
         )
         buttons = [each for each in self.dialog.walk_children() if isinstance(each, discord.ui.Button)]

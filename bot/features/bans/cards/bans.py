@@ -70,7 +70,7 @@ def ban_verb(plan: BanPlan) -> str:
     if plan.dated and plan.ends_at is not None:
         return tr("Ban until {date}", date=_day(plan.ends_at))
     label = tr("Ban for {length}", length=text.duration(plan.length))
-    return label if len(label) <= LABEL_LENGTH else tr("Ban")
+    return label if len(label) <= LABEL_LENGTH else tr("Ban this player")
 
 
 def ban_request(plan: BanPlan) -> str:
