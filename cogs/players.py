@@ -109,7 +109,8 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
             self._notes.require(actor_of(press), profile.experience)
             field = FormField(
                 name="text",
-                label=tr("What should staff know?"),
+                label=tr("Note"),
+                description=tr("What staff should know."),
                 longest=TEXT_LIMIT,
                 paragraph=True,
                 file_name="note.txt",

@@ -164,7 +164,7 @@ class Form(ui.Modal):
         return tr("Check {field}", field=f"{labels[0][:1].lower()}{labels[0][1:]}") if labels else None
 
     async def _again(self, press: Interaction) -> Form:
-        fields = [replace(each, value=each.value[: each.longest]) for each in self._fields]
+        fields = [replace(each, value=_sendable(each.value[: each.longest])) for each in self._fields]
         return Form(press, self.title, fields, self._submit, lane=self._lane)
 
 
@@ -222,6 +222,11 @@ def _input(field: FormField) -> ui.TextInput[Any] | ui.Select[Any]:
         for each in field.choices
     ]
     return ui.Select(options=options, required=field.required, min_values=1 if field.required else 0)
+
+
+def _sendable(written: str) -> str:
+    """Return a text as Discord takes it: without characters that are only half there."""
+    return written.encode("utf-8", "replace").decode()
 
 
 def _is_much(written: str) -> bool:

@@ -11,7 +11,7 @@ from bot.journal import CaseKind, Outcome
 
 FIVE_MORE = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost them"}
 PERMANENT = {"player": "BuilderBen", "duration": "permanent", "reason": "Exploiting"}
-NOTE = {"What should staff know?": "Asked twice"}
+NOTE = {"Note": "Asked twice"}
 ENDED = "This dialog has ended"
 NOTHING = "Nothing was changed."
 CHANGED = "BuilderBen: Coins +5"

@@ -285,7 +285,7 @@ async def test_a_note_from_a_player_s_card_is_about_the_account_on_the_card(king
     await kingdom.moderator.slash("player view", player="BuilderBen")
     await kingdom.moderator.click("Note…")
     vanish(kingdom, BUILDER_BEN)
-    answer = await kingdom.moderator.fill({"What should staff know?": "Shares the account"})
+    answer = await kingdom.moderator.fill({"Note": "Shares the account"})
     await kingdom.until_outcome(kingdom.moderator, answer, "Note on BuilderBen kept", LAST_NAME)
     (case,) = await kingdom.cases()
     assert (case.target.player_id, case.target.label) == (BUILDER_BEN, "Ben the Builder (@BuilderBen)")

@@ -38,7 +38,7 @@ async def test_a_note_is_written_from_the_players_card_by_those_who_may(kingdom)
     assert (await card_of_ben(kingdom.support)).buttons == []
     await card_of_ben(kingdom.moderator)
     await kingdom.moderator.click("Note…")
-    answer = await kingdom.moderator.fill({"What should staff know?": TEXT})
+    answer = await kingdom.moderator.fill({"Note": TEXT})
     await kingdom.moderator.until(lambda: "Note on BuilderBen kept" in answer.message.text)
     assert [case.reason for case in await kingdom.cases()] == [TEXT]
 
@@ -47,7 +47,7 @@ async def test_a_demoted_person_cannot_keep_a_note(kingdom):
     await card_of_ben(kingdom.moderator)
     await kingdom.moderator.click("Note…")
     kingdom.moderator.roles = ()
-    answer = await kingdom.moderator.fill({"What should staff know?": TEXT})
+    answer = await kingdom.moderator.fill({"Note": TEXT})
     await kingdom.moderator.until(lambda: "Not for your role" in answer.message.text)
     assert await kingdom.cases() == []
 

@@ -170,7 +170,7 @@ async def test_a_command_and_a_form_that_another_process_answered_do_and_say_not
     await owner.slash("player view", player="BuilderBen")
     await owner.click("Note…")
     kingdom.running.discord.ack_limit = 0.1
-    assert await outrun(kingdom, owner, refusal, owner.fill({"What should staff know?": "Asked twice"})) == ([], 0)
+    assert await outrun(kingdom, owner, refusal, owner.fill({"Note": "Asked twice"})) == ([], 0)
     assert await kingdom.cases() == []
 
 

@@ -18,7 +18,7 @@ from typing import Any, TypedDict, TypeVar, Unpack
 from unittest.mock import patch
 
 import discord
-from card_language import buttons, containers, problems
+from card_language import buttons, containers, label_of, problems
 from discord_contract import validators
 
 from bot.journal import Case, CaseQuery, Journal, Outcome, Stored
@@ -267,7 +267,7 @@ async def running_kingdom(
 
 def _opened_by(cards: Sequence[dict[str, Any]], interactions: Iterable[Interaction]) -> list[str]:
     """The labels of the buttons that opened a form."""
-    labels = {each.get("custom_id"): each.get("label", "") for card in cards for each in buttons(card)}
+    labels = {each.get("custom_id"): label_of(each) for card in cards for each in buttons(card)}
     presses = (each for each in interactions if each.source is not None and each.modal is not None)
     return [labels[each.data["custom_id"]] for each in presses if each.data.get("custom_id") in labels]
 
