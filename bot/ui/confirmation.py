@@ -60,7 +60,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         self._deciding: Interaction | None = None
         self._begun = False
         self._while_waiting = tr(WAITING) if while_waiting is None else while_waiting
-        self._ends = host_of(opener).ends(plan)
+        self._ends, self._may_run = host_of(opener).ends(plan), host_of(opener).commands_of(opener)
         super().__init__(opener, self._question(plan), *self._buttons(plan))
 
     def _offers(self, plan: PlanT) -> Sequence[Offer[PlanT]]:
@@ -72,7 +72,8 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         card = with_approval_rules(
             self._ask(plan), (each.approval_rule for _, each, _ in offers if each.obstacle is None)
         )
-        return with_obstacles(card, [(label, each.obstacle) for label, each, _ in offers], self._ends)
+        obstacles = [(label, each.obstacle) for label, each, _ in offers]
+        return with_obstacles(card, obstacles, self._ends, self._may_run)
 
     def _buttons(self, plan: PlanT) -> Sequence[ui.ActionRow[Any]]:
         """Return buttons that confirm this plan and no other: a late press on them never confirms a fresh plan.

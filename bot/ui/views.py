@@ -346,5 +346,12 @@ def explain(
         log.warning(
             "refused: user %s, %s, %s", interaction.user.id, interaction.type.name, error.capability or "undeclared"
         )
-    if_lost = host_of(interaction).if_lost(error)
-    return failures.card_of(error, begun=begun, only_reads=only_reads, if_lost=if_lost, ends=ends, has_edit=has_edit)
+    return failures.card_of(
+        error,
+        begun=begun,
+        only_reads=only_reads,
+        if_lost=host_of(interaction).if_lost(error),
+        ends=ends,
+        has_edit=has_edit,
+        may_run=host_of(interaction).commands_of(interaction),
+    )

@@ -728,3 +728,15 @@ async def test_a_card_that_another_process_posted_in_the_meantime_stays_the_only
     held.set()
     await asking
     assert cards_in_review(timed) == []
+
+
+async def test_approvals_is_named_only_to_those_who_may_run_it(tmp_path, config_with):
+    rule = '"bans:write" = { reviewers = ["owner"] }'
+    week = BAN | {"duration": "7d"}
+    async with running_kingdom(tmp_path, config=config_with((PERMANENT, rule))) as kingdom:
+        await kingdom.moderator.slash("ban", **week)
+        await kingdom.moderator.click("Ask for 7 days")
+        for person, is_named in ((kingdom.moderator, False), (kingdom.senior, True)):
+            answer = await person.slash("ban", **week)
+            assert "This waits for a second person already" in answer.text
+            assert ("/approvals" in answer.text) is is_named

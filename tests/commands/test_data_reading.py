@@ -298,3 +298,6 @@ async def test_a_version_of_long_ago_and_an_entry_that_does_not_exist_get_advice
     assert "Roblox keeps saves for 30 days: /data versions lists them." in old.text
     new = await kingdom.owner.slash("data view", key="Player_5")
     assert "/data create" in new.text
+    editor = await kingdom.editor.slash("data view", key="Player_5")  # who may not make entries
+    assert "/data keys lists the entries." in editor.text
+    assert "/data create" not in editor.text

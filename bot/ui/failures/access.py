@@ -189,7 +189,7 @@ def _frozen(error: errors.Frozen) -> Words:
         title=tr("Changes are stopped"),
         happened=f"{happened}\n{text.quote(freeze.reason)}",
         next=tr(
-            "You can still look things up. Somebody who may {meaning} can allow changes again: `/staff unfreeze`.",
+            "You can still look things up. Somebody who may {meaning} can allow changes again. `/staff unfreeze` does that.",
             meaning=tr(Capability.BOT_FREEZE.traits.meaning),
         ),
         setting=Capability.BOT_FREEZE,

@@ -129,6 +129,7 @@ class Interaction(Press):
         if_lost=FACES.if_lost,
         may_have_answered=lambda _interaction: False,
         foresee=lambda _interaction, plan: fetched(plan),
+        commands_of=lambda _interaction: lambda _command: True,
         ends=lambda _plan: Ends(not_done="Ben was not banned", not_known="Not known: ban of Ben"),
         done_card=lambda _interaction, outcome: drawn_outcome(outcome),
     )
