@@ -93,15 +93,7 @@ class Chooser(Dialog):
         return rows
 
     def _select(self) -> ui.Select[Any]:
-        options = [
-            discord.SelectOption(
-                label=line(clip(each.label, 100)),
-                value=each.value,
-                description=line(clip(each.description, 100)) or None,
-                default=each == self._chosen,
-            )
-            for each in self._page.choices
-        ]
+        options = _options(self._page.choices, self._chosen)
         select: ui.Select[Any] = ui.Select(placeholder=self._placeholder, options=options)
 
         async def choose(interaction: Interaction) -> None:
@@ -143,6 +135,57 @@ class Chooser(Dialog):
 
         button.callback = turn  # type: ignore[method-assign]
         return button
+
+
+class Menu(Dialog):
+    """A card with a list to look something up in: a choice draws the card again, and the list stays.
+
+    Args:
+        opener: The interaction that is answered.
+        first: What is shown at first.
+        items: What can be chosen, at most 25.
+        draw: Returns the card of a choice.
+        placeholder: What the list is for.
+    """
+
+    lane = Lane.LOOK
+
+    def __init__(
+        self,
+        opener: Interaction,
+        first: Card,
+        *,
+        items: Sequence[ListItem],
+        draw: Callable[[ListItem], Card],
+        placeholder: str,
+    ) -> None:
+        self._items, self._draw, self._placeholder = items, draw, placeholder
+        super().__init__(opener, first, self._row(None))
+
+    def _row(self, chosen: ListItem | None) -> ui.ActionRow[Any]:
+        select: ui.Select[Any] = ui.Select(placeholder=self._placeholder, options=_options(self._items, chosen))
+
+        async def choose(interaction: Interaction) -> None:
+            found = next((each for each in self._items if each.value in select.values), None)
+            if found is not None:  # only a forged client chooses what was not offered
+                self.card = self._draw(found)
+            self.show(self.card, self._row(found))
+            await interaction.response.edit_message(view=self, allowed_mentions=NO_PINGS)
+
+        select.callback = choose  # type: ignore[method-assign]
+        return ui.ActionRow(select)
+
+
+def _options(items: Sequence[ListItem], chosen: ListItem | None) -> list[discord.SelectOption]:
+    return [
+        discord.SelectOption(
+            label=line(clip(each.label, 100)),
+            value=each.value,
+            description=line(clip(each.description, 100)) or None,
+            default=each == chosen,
+        )
+        for each in items
+    ]
 
 
 class Choice(Confirmation[PlanT, OutcomeT], Generic[PlanT, OutcomeT]):

@@ -8,6 +8,7 @@ from project import ROOT
 
 from bot.access import Capability
 from bot.cli.commands import command_tree
+from bot.features.staff.cards.help import SUBJECTS
 
 
 @pytest.fixture
@@ -93,3 +94,9 @@ async def test_every_write_takes_a_reason(tree):
         if each["capability"] in writes and "reason" not in {option["name"] for option in each["options"]}
     ]
     assert lacking == []
+
+
+async def test_every_command_has_one_subject_in_help(tree):
+    words = [word for each in SUBJECTS.values() for word in each]
+    assert len(set(words)) == len(words)
+    assert {name.split()[0] for name in tree} == set(words)
