@@ -106,7 +106,7 @@ async def test_an_entry_that_is_deleted_in_between_is_not_created_again(kingdom)
 
 async def test_an_edit_outside_of_what_the_role_covers_is_refused_with_what_it_covers(kingdom):
     answer = await kingdom.editor.slash("data edit", **EDIT | {"field": "Data.Gems"})
-    assert "As @Data editor you can change Data.Coins or Data.Inventory.*, not Data.Gems." in answer.text
+    assert "As @Data editor you can change Coins or Data.Inventory.*, not Data.Gems." in answer.text
     assert "@Owner can." in answer.text
     too_much = await kingdom.editor.slash("data edit", **EDIT | {"value": "50001"})
     assert "up to 50,000 an hour. You asked for 50,001" in too_much.text
@@ -170,7 +170,7 @@ async def test_changes_within_an_hour_count_together(kingdom):
     await kingdom.editor.slash("data edit", **EDIT | {"value": "30000"})
     await kingdom.editor.click("Save 1 change")
     answer = await kingdom.editor.slash("data edit", **EDIT | {"value": "-30000"})
-    assert "Your role may change Data.Coins by at most 50,000 in 1 hour; 30,000 used so far" in answer.text
+    assert "Your role may change Coins by at most 50,000 in 1 hour; 30,000 used so far" in answer.text
     assert "Your limit resets" in answer.text
     assert answer.message.buttons == []
     assert len(written(kingdom)) == 1

@@ -86,7 +86,7 @@ async def test_the_share_of_an_hour_that_an_edit_has_used_is_seen_before_the_pre
     await kingdom.editor.slash("data edit", **ADD | {"value": "40000"})
     await kingdom.editor.click("Save 1 change")
     question = await kingdom.editor.slash("data edit", **ADD | {"value": "10001"})
-    assert "may change Data.Coins by at most 50,000 in 1 hour; 40,000 used so far" in question.text
+    assert "may change Coins by at most 50,000 in 1 hour; 40,000 used so far" in question.text
     assert labels(question) == []
     assert labels(await kingdom.editor.slash("data edit", **ADD | {"value": "10000"})) == ["Save 1 change", "Cancel"]
 

@@ -108,7 +108,7 @@ def _denial(denial: Denial, sentences: Mapping[DenialReason, str]) -> str:
         sentence = _WHOLE_VALUES
     if denial.reason is DenialReason.CHANGE and isinstance(denial.asked, float) and not math.isfinite(denial.asked):
         sentence = _NO_AMOUNT
-    shown = text.role if denial.reason in _ROLES else text.escape
+    shown = text.role if denial.reason in _ROLES else text.named
     return tr(
         sentence,
         role=text.role(denial.role or ""),
@@ -151,8 +151,8 @@ def _capability_of(allowance: Allowance) -> Capability | None:
 def _used_up(error: errors.LimitReached) -> str:
     allowance = error.allowance
     window, used = text.duration(allowance.window), text.number(error.used)
-    if allowance.name.startswith("change:"):
-        field = text.code(allowance.name.removeprefix("change:"))
+    if allowance.field:
+        field = text.named(allowance.field)
         limit = text.number(allowance.limit)
         rule = tr(
             "Your role may change {field} by at most {limit} in {window}; {used} used so far.",

@@ -74,7 +74,7 @@ def _limited(permissions: Sequence[Permission]) -> Iterable[tuple[str, str]]:
 def rule_words(approval_rule: ApprovalRule) -> str:
     """Return which acts need a second person, and who can approve them."""
     bounds = [
-        tr("{field} by more than {most}", field=text.escape(name), most=text.number(most))
+        tr("{field} by more than {most}", field=text.named(name), most=text.number(most))
         for name, most in approval_rule.above.items()
     ]
     if approval_rule.longer_than is not None:
@@ -117,8 +117,8 @@ _BOUNDS = {
 
 def _limits(role: Role) -> Iterable[str]:
     for setting, names in role.bounds.items():
-        yield tr(_BOUNDS[setting], names=text.listing(map(text.escape, names)) or tr("none"))
+        yield tr(_BOUNDS[setting], names=text.listing(map(text.named, names)) or tr("none"))
     if role.longest_ban is not None:
         yield tr("bans of at most {length}", length=text.duration(role.longest_ban))
     for path, most in role.largest_change.items():
-        yield tr("{field} by at most {most} an hour", field=text.escape(path), most=text.number(most))
+        yield tr("{field} by at most {most} an hour", field=text.named(path), most=text.number(most))
