@@ -25,6 +25,7 @@ from bot.features.bans.plans import BanPlan
 from bot.features.bans.records import BanQuery, BanRecords, Ending
 from bot.features.cases.evidence import EvidenceFiles
 from bot.i18n import tr
+from bot.runtime.asking import keeps_words
 from bot.runtime.ban_options import (
     LONGEST_LENGTH,
     LONGEST_NOTE,
@@ -149,6 +150,7 @@ class BanCommands(commands.Cog):
 
     @app_commands.command()
     @requires(Capability.BANS_WRITE, example='player:BuilderBen reason:"Appeal accepted"')
+    @keeps_words
     @usual_options
     async def unban(
         self,

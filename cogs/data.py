@@ -20,6 +20,7 @@ from bot.features.data.plans import EntryPlan
 from bot.features.data.reading import EntryView, Moment
 from bot.i18n import tr
 from bot.runtime import data_options
+from bot.runtime.asking import keeps_words
 from bot.runtime.confirming import confirm
 from bot.runtime.data_options import Amount, Reason, Text
 from bot.runtime.evidence import uploads
@@ -311,6 +312,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_SNAPSHOT, example='reason:"Before the update"')
+    @keeps_words
     @usual_options
     async def snapshot(
         self, interaction: Interaction, reason: Reason, experience: ExperienceOption | None = None

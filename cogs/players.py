@@ -16,6 +16,7 @@ from bot.features.players.cards import timelines as timelines_render
 from bot.features.players.profiles import Profile, Profiles
 from bot.features.players.timelines import Source, Timelines
 from bot.i18n import tr
+from bot.runtime.asking import keeps_words
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
@@ -83,6 +84,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
 
     @app_commands.command()
     @requires(Capability.NOTES_WRITE, example='player:BuilderBen text:"Says that a friend used the account."')
+    @keeps_words
     @usual_options
     async def note(
         self,

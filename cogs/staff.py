@@ -14,6 +14,7 @@ from bot.features.staff.freezes import Freezing
 from bot.features.staff.health import Health
 from bot.features.staff.staff import Staff
 from bot.i18n import tr
+from bot.runtime.asking import keeps_words
 from bot.runtime.gate import Open, actor_of, member_actor, person_actor, requires
 from bot.ui.cards import Card
 from bot.ui.choosers import Menu
@@ -53,6 +54,7 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
 
     @app_commands.command()
     @requires(Capability.BOT_FREEZE, example='reason:"An account was taken over"')
+    @keeps_words
     async def freeze(self, interaction: Interaction, reason: str, member: discord.User | None = None) -> None:
         """Stop all changes at once, or one member's. Looking things up still works.
 
@@ -68,6 +70,7 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
 
     @app_commands.command()
     @requires(Capability.BOT_FREEZE, example='reason:"The account is back in good hands"')
+    @keeps_words
     async def unfreeze(self, interaction: Interaction, reason: str, member: discord.User | None = None) -> None:
         """Allow changes again, or those of one member.
 

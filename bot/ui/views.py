@@ -38,6 +38,8 @@ _REDRAWS = frozenset(
 )
 
 _COMPLETED = "completed"
+EDIT = "edit"
+"""Where a command keeps the button that opens a form with what was typed, for its answer if it fails."""
 
 _LABELS = {
     "stop": mark("Stop"),
@@ -311,8 +313,16 @@ async def fail(interaction: Interaction, error: BaseException, *, only_reads: bo
     """Show an error in words to the person alone; stay silent where another process has answered."""
     if answered_elsewhere(interaction, error):
         return
-    card = explain(interaction, error, begun=_begun(interaction, error), only_reads=only_reads)
-    await show_failure(interaction, card)
+    edit: FormPress | None = interaction.extras.get(EDIT)
+    begun = _begun(interaction, error)
+    card = explain(interaction, error, begun=begun, only_reads=only_reads, has_edit=edit is not None)
+    can_edit = edit is not None and card.meaning is Meaning.REFUSED and not _is_closed(error)
+    await show_failure(interaction, Dialog(interaction, card, ui.ActionRow(edit)) if can_edit and edit else card)
+
+
+def _is_closed(error: BaseException) -> bool:
+    """Whether the same command is refused whatever is typed: the person may not do such a thing at all."""
+    return isinstance(error, AccessDenied) and all(map(failures.is_of_the_command, error.denials))
 
 
 async def show_failure(interaction: Interaction, answer: Card | CardView) -> None:

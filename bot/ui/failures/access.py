@@ -14,7 +14,7 @@ from bot.ui import icons, text
 from bot.ui.failures.words import Table, Words
 
 _NO_PERMISSION = frozenset({DenialReason.NO_ROLE, DenialReason.CAPABILITY})
-
+"""Why somebody may not do such a thing at all."""
 
 _DENIALS: dict[DenialReason, str] = {
     DenialReason.OUTSIDE: mark("Steward works only in the servers that its settings name."),
@@ -45,6 +45,11 @@ _NO_AMOUNT = mark(
 )
 _ROLES = frozenset({DenialReason.APPROVER, DenialReason.RANK})
 """Reasons whose names are roles."""
+
+
+def is_of_the_command(denial: Denial) -> bool:
+    """Whether a denial is about the command itself, whatever is typed in it."""
+    return denial.reason in _NO_PERMISSION or (denial.reason is DenialReason.FIELD and not denial.asked)
 
 
 def _denied(error: errors.AccessDenied, sentences: Mapping[DenialReason, str] = _DENIALS) -> Words:
