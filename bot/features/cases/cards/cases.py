@@ -71,7 +71,7 @@ def case_card(
     above = (
         *(() if case.void is None else (_void(case.void),)),
         *faces.details(case),
-        *(() if "reason" in case.erased else (text.quote(case.reason),)),
+        *(() if "reason" in case.erased or case.reason == faces.of(case).unsaid else (text.quote(case.reason),)),
         *_options(case, faces),
         *_notes(case),
     )
