@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Literal
@@ -37,7 +37,7 @@ from bot.runtime.under_way import UnderWay, cut_off_card
 from bot.runtime.undo import UndoDesk
 from bot.ui.cards import Card, Meaning
 from bot.ui.faces import Faces
-from bot.ui.failures import Ends, MayRun
+from bot.ui.failures import Ends, MayRun, only_open
 from bot.ui.host import ApprovalVerb, DialogHost, Planned, PlanT
 from bot.ui.open_dialogs import OpenDialogs
 from bot.ui.taking import take, taker_of
@@ -256,7 +256,9 @@ class Bot(commands.Bot):
 
     async def done_card(self, interaction: Interaction, outcome: Any) -> Card:
         """Return what the person of the interaction reads after a change: its case."""
-        return await self.parts.case_cards.done(actor_of(interaction), outcome)
+        card = await self.parts.case_cards.done(actor_of(interaction), outcome)
+        state = (only_open(each, self.commands_of(interaction)) for each in card.state)
+        return replace(card, state=tuple(filter(None, state)))
 
     def may_have_answered(self, interaction: Interaction) -> bool:
         """Whether Discord may have taken a first response of this process whose answer was lost."""

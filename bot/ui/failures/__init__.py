@@ -6,7 +6,7 @@ Each family of errors has its table; `lookup` finds the row.
 from bot.ui.failures.access import is_of_the_command
 from bot.ui.failures.host import PUT_IT_BACK
 from bot.ui.failures.lookup import TABLE, card_of, in_few_words, in_line, words_of
-from bot.ui.failures.reader import MayRun, for_reader
+from bot.ui.failures.reader import MayRun, for_reader, only_open
 from bot.ui.failures.words import NOTHING_CHANGED, Ends, Words, drawn, in_short, in_the_way
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "in_short",
     "in_the_way",
     "is_of_the_command",
+    "only_open",
     "words_of",
 ]

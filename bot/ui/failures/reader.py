@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -23,10 +23,14 @@ def for_reader(words: Words, may_run: MayRun) -> Words:
     """
     first, line_break, rest = words.happened.partition("\n")
     why, *more = _END.split(first)
-    happened = " ".join([why, *(each for each in more if _is_open(each, may_run))])
-    advice = [each for each in _END.split(words.next or "") if _is_open(each, may_run)]
-    return replace(words, happened=f"{happened}{line_break}{rest}", next=" ".join(advice) or None)
+    happened = " ".join([why, *_open(more, may_run)])
+    return replace(words, happened=f"{happened}{line_break}{rest}", next=only_open(words.next or "", may_run) or None)
 
 
-def _is_open(sentence: str, may_run: MayRun) -> bool:
-    return all(may_run(command) for command in _COMMAND.findall(sentence))
+def only_open(advice: str, may_run: MayRun) -> str:
+    """Return the sentences that name no command which the reader may not run."""
+    return " ".join(_open(_END.split(advice), may_run))
+
+
+def _open(sentences: Iterable[str], may_run: MayRun) -> list[str]:
+    return [each for each in sentences if all(may_run(command) for command in _COMMAND.findall(each))]
