@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import discord
@@ -138,7 +139,7 @@ class BanCommands(commands.Cog):
         await confirm(
             interaction,
             plan,
-            ask=render.ban_question,
+            ask=partial(render.ban_question, files=[each.name for each in files]),
             verb=render.ban_verb(plan),
             asks=render.ban_request(plan),
             harmful=True,

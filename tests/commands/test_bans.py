@@ -491,6 +491,7 @@ async def test_an_account_of_staff_is_banned_by_higher_roles_and_unbanned_by_oth
 async def test_evidence_is_stored_where_it_stays_and_the_case_links_it(kingdom):
     clip, log = ("clip.mp4", b"\0moving pictures"), ("chat.log", b"see for yourself")
     question = await kingdom.moderator.slash("ban", evidence=clip, evidence_2=log, **BAN)
+    assert "kept with the case" in question.text
     assert "clip.mp4" not in "".join(each.text for each in kingdom.senior.sees())
     await kingdom.moderator.click("Ban for 7 days")
     await kingdom.until_outcome(kingdom.moderator, question, "Case #1")
