@@ -209,7 +209,6 @@ class _Foundation:
                 undo=undo,
                 case_cards=case_cards,
                 evidence=evidence,
-                policy=self.policy,
             ),
             suggestions=Suggestions(
                 experiences=services.experiences,

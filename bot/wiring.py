@@ -186,7 +186,6 @@ def command_groups(
     undo: UndoDesk,
     case_cards: CaseCards,
     evidence: EvidenceFiles,
-    policy: Policy,
 ) -> tuple[commands.Cog, ...]:
     """Return the command groups, each with the services that it uses."""
     return (
@@ -200,7 +199,7 @@ def command_groups(
         CaseCommands(services.cases, undo, case_cards, evidence, FACES),
         StaffCommands(services.staff, services.freezing, services.health, client),
         ApprovalCommands(approvals),
-        Help(client.tree, policy),
+        Help(client.tree),
     )
 
 

@@ -66,6 +66,6 @@ class AnnouncementCommands(
             interaction,
             plan,
             ask=render.announcement_question,
-            verb=tr("Send"),
+            verb=tr("Send now"),
             apply=self._announcements.apply_announcement,
         )

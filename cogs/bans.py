@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import discord
@@ -11,6 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Actor, Capability, DiscordId
+from bot.changes.bulk.lists import as_typed
 from bot.changes.bulk.plans import BulkRequest
 from bot.experiences.uploads import Upload, text_of
 from bot.features.bans.bans import Bans
@@ -24,6 +26,7 @@ from bot.features.bans.plans import BanPlan
 from bot.features.bans.records import BanQuery, BanRecords, Ending
 from bot.features.cases.evidence import EvidenceFiles
 from bot.i18n import tr
+from bot.runtime.asking import keeps_words
 from bot.runtime.ban_options import (
     LONGEST_LENGTH,
     LONGEST_NOTE,
@@ -136,7 +139,7 @@ class BanCommands(commands.Cog):
         await confirm(
             interaction,
             plan,
-            ask=render.ban_question,
+            ask=partial(render.ban_question, files=[each.name for each in files]),
             verb=render.ban_verb(plan),
             asks=render.ban_request(plan),
             harmful=True,
@@ -148,6 +151,7 @@ class BanCommands(commands.Cog):
 
     @app_commands.command()
     @requires(Capability.BANS_WRITE, example='player:BuilderBen reason:"Appeal accepted"')
+    @keeps_words
     @usual_options
     async def unban(
         self,
@@ -293,8 +297,8 @@ class BanCommands(commands.Cog):
             experience=experience,
             place=place,
         )
-        given = players if file is None else await text_of(uploads(interaction, file)[0])
-        await self._ask_bulk(_ACTIONS[action], order, interaction, given or "")
+        given = as_typed(players or "") if file is None else await text_of(uploads(interaction, file)[0])
+        await self._ask_bulk(_ACTIONS[action], order, interaction, given)
 
     async def _ask_bulk(self, action: BulkAction, order: BanRequest, interaction: Interaction, players: str) -> None:
         request = BulkRequest(action=action, players=players, order=order)

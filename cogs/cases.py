@@ -14,6 +14,7 @@ from bot.features.cases.cards import cases as cards
 from bot.features.cases.cases import Cases, CaseSearch
 from bot.features.cases.evidence import EvidenceFiles
 from bot.i18n import tr
+from bot.runtime.asking import keeps_words
 from bot.runtime.case_cards import CaseCards
 from bot.runtime.evidence import uploads
 from bot.runtime.file_types import EVIDENCE, takes_files
@@ -160,6 +161,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
 
     @app_commands.command()
     @requires(Capability.CASES_AMEND, example='case:12 text:"Appealed, and explained it"')
+    @keeps_words
     async def note(self, interaction: Interaction, case: Number, text: Words) -> None:
         """Add a note to a case; it stays with your name.
 
@@ -174,6 +176,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
 
     @app_commands.command()
     @requires(Capability.CASES_AMEND, example='case:12 reason:"Wrong player"')
+    @keeps_words
     async def void(self, interaction: Interaction, case: Number, reason: Words) -> None:
         """Declare that a case no longer counts. It stays, marked as void; nothing in the game changes.
 
@@ -188,6 +191,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
 
     @app_commands.command()
     @requires(Capability.CASES_AMEND, example='case:12 outcome:applied reason:"A player saw the message"')
+    @keeps_words
     async def settle(
         self, interaction: Interaction, case: Number, outcome: Literal["applied", "not applied"], reason: Words
     ) -> None:
@@ -210,6 +214,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         or_for_own=REVERSIBLE,
         example='case:12 reason:"Wrong player"',
     )
+    @keeps_words
     async def undo(
         self,
         interaction: Interaction,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Literal
 
@@ -17,10 +16,11 @@ from bot.features.data import Data
 from bot.features.data.addresses import Where
 from bot.features.data.cards import changes, entries, lists, snapshots
 from bot.features.data.edits import Action
-from bot.features.data.plans import Draft, EntryPlan
+from bot.features.data.plans import EntryPlan
 from bot.features.data.reading import EntryView, Moment
 from bot.i18n import tr
 from bot.runtime import data_options
+from bot.runtime.asking import keeps_words
 from bot.runtime.confirming import confirm
 from bot.runtime.data_options import Amount, Reason, Text
 from bot.runtime.evidence import uploads
@@ -30,11 +30,9 @@ from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
 from bot.ui.cards import Attachment
 from bot.ui.choosers import Chooser, ChooserAction, ChooserPage, ListItem
-from bot.ui.modals import LONGEST_TEXT, Field, Prompt, TextForm
+from bot.ui.forms import LONGEST_TEXT, Answers, Form, reason_field
 from bot.ui.paging import Turning
 from bot.ui.views import Interaction, reply
-
-FILE_NAME = "your-text.json"
 
 
 class DataCommands(
@@ -129,13 +127,13 @@ class DataCommands(
 
         async def write(where: Where, press: Interaction, text: str | Document) -> None:
             plan = await self.data.writing.plan_replace(actor_of(press), where, text=text, reason=reason)
-            await self._confirm(press, plan, verb=tr("Replace"), harmful=True, typed=text)
+            await self._confirm(press, plan, verb=tr("Replace value"), harmful=True, typed=text)
 
         if file is not None:
             await write(where, interaction, await self._attached(interaction, file))
             return
         draft = await self.data.writing.begin_replace(actor_of(interaction), where, longest=LONGEST_TEXT)
-        await _prompt(interaction, draft, partial(write, draft.address.pin(where)))
+        await data_options.ask_for_the_value(interaction, draft, partial(write, draft.address.pin(where)))
 
     @app_commands.command()
     @requires(Capability.DATA_CREATE, example='store:Settings key:event value:{"open":true} reason:"New event"')
@@ -161,14 +159,14 @@ class DataCommands(
 
         async def write(where: Where, press: Interaction, text: str | Document) -> None:
             plan = await self.data.writing.plan_create(actor_of(press), where, text=text, reason=reason)
-            await self._confirm(press, plan, verb=tr("Create"), typed=text)
+            await self._confirm(press, plan, verb=tr("Create entry"), typed=text)
 
         text = await self._attached(interaction, file) if file is not None else value
         if text is not None:
             await write(where, interaction, text)
             return
         draft = await self.data.writing.begin_create(actor_of(interaction), where)
-        await _prompt(interaction, draft, partial(write, draft.address.pin(where)))
+        await data_options.ask_for_the_value(interaction, draft, partial(write, draft.address.pin(where)))
 
     @app_commands.command()
     @requires(Capability.DATA_WRITE, example='store:Settings key:visits amount:1 reason:"Counted by hand"')
@@ -182,7 +180,7 @@ class DataCommands(
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = await self.data.writing.plan_increment(actor_of(interaction), where, amount=amount, reason=reason)
-        await self._confirm(interaction, plan, verb=tr("Add") if amount > 0 else tr("Take away"))
+        await self._confirm(interaction, plan, verb=changes.increment_verb(amount))
 
     @app_commands.command()
     @requires(Capability.DATA_DELETE, example='player:BuilderBen reason:"Asked to start over"')
@@ -195,7 +193,7 @@ class DataCommands(
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = await self.data.writing.plan_delete(actor_of(interaction), where, reason=reason)
-        await self._confirm(interaction, plan, verb=tr("Delete"), harmful=True)
+        await self._confirm(interaction, plan, verb=tr("Delete entry"), harmful=True)
 
     @app_commands.command()
     @requires(Capability.DATA_RESTORE, example='player:BuilderBen at:"2 days ago" reason:"Lost items in the crash"')
@@ -314,6 +312,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_SNAPSHOT, example='reason:"Before the update"')
+    @keeps_words
     @usual_options
     async def snapshot(
         self, interaction: Interaction, reason: Reason, experience: ExperienceOption | None = None
@@ -347,17 +346,18 @@ class DataCommands(
             await self._show(press, found, private=True)
 
         async def restore(press: Interaction, chosen: ListItem) -> None:
-            async def written(submitted: Interaction, reason: str) -> None:
-                await self._restore(submitted, where, Moment(version=chosen.value), reason)
+            async def written(submitted: Interaction, answers: Answers) -> None:
+                await submitted.response.defer(ephemeral=True, thinking=True)
+                await self._restore(submitted, where, Moment(version=chosen.value), answers["reason"] or "")
 
             title = tr("Restore save {save} (UTC)", save=chosen.label)
-            field = Field(title=title, label=tr("Why?"), paragraph=False, longest=400)
-            await press.response.send_modal(TextForm(press, field, written))
+            field = reason_field(tr("Staff see it in the case."))
+            await press.response.send_modal(Form(press, title, [field], written))
 
         return [
             ChooserAction(tr("Compare with now"), compare, likely=True),
             ChooserAction(tr("View"), view),
-            ChooserAction(tr("Restore…"), restore),
+            ChooserAction(tr("Restore"), restore, opens_form=True),
         ]
 
     async def _show(self, interaction: Interaction, found: EntryView, *, private: bool) -> None:
@@ -369,7 +369,7 @@ class DataCommands(
 
     async def _restore(self, interaction: Interaction, where: Where, moment: Moment, reason: str) -> None:
         plan = await self.data.writing.plan_restore(actor_of(interaction), where, moment=moment, reason=reason)
-        await self._confirm(interaction, plan, verb=tr("Restore"), harmful=True)
+        await self._confirm(interaction, plan, verb=tr("Restore save"), harmful=True)
 
     async def _confirm(
         self,
@@ -388,13 +388,7 @@ class DataCommands(
             harmful=harmful,
             apply=self.data.writing.apply,
             # A file that was attached is the person's own.
-            typed=Attachment(name=FILE_NAME, content=typed.encode("utf-8", "replace"))
+            typed=Attachment(name=data_options.FILE_NAME, content=typed.encode("utf-8", "replace"))
             if isinstance(typed, str)
             else None,
         )
-
-
-async def _prompt(interaction: Interaction, draft: Draft, write: Callable[[Interaction, str], Awaitable[None]]) -> None:
-    field = Field(title=tr("The whole value"), label=tr("As JSON"), default=draft.written or "", file_name=FILE_NAME)
-    card = changes.draft_card(draft)
-    await reply(interaction, Prompt(interaction, card, field, write, verb=tr("Write the value")), private=True)

@@ -2,60 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.access import Actor, Policy
-from bot.features.staff.cards.staff import CommandHelp, help_card, help_line
+from bot.features.staff.cards import help as render
 from bot.i18n import tr
 from bot.runtime.catalogue import CommandEntry, entries
-from bot.runtime.gate import Open, actor_of, requires
+from bot.runtime.gate import Open, requires
 from bot.ui.cards import Card
-from bot.ui.paging import Pager
+from bot.ui.choosers import ListItem, Menu
+from bot.ui.host import host_of
 from bot.ui.views import Interaction, reply
-
-PAGE_LENGTH = 2_800
-"""Characters of commands on one page, well within what one message holds."""
 
 
 class Help(commands.Cog):
     """The commands that the reader may run."""
 
-    def __init__(self, tree: app_commands.CommandTree[discord.Client], policy: Policy) -> None:
-        self._tree, self._policy = tree, policy
+    def __init__(self, tree: app_commands.CommandTree[Any]) -> None:
+        self._tree = tree
 
     @app_commands.command()
     @requires(Open.TO_EVERYONE)
     async def help(self, interaction: Interaction) -> None:
-        """Show the commands that you may run, with an example of each."""
+        """Show the commands that you may run by subject, with an example of each."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        actor = actor_of(interaction)
-        pages = _pages([_help(each) for each in entries(self._tree) if self._open(actor, each)])
+        may_run = host_of(interaction).commands_of(interaction)
+        subjects = render.by_subject(_help(each) for each in entries(self._tree) if may_run(each.name))
 
-        async def turn(_press: Interaction, page: int) -> tuple[Card, bool]:
-            return help_card(pages[page]), page + 1 < len(pages)
+        def draw(chosen: ListItem) -> Card:
+            return render.subject_card(chosen.value, subjects[chosen.value])
 
-        await reply(interaction, Pager(interaction, await turn(interaction, 0), turn), private=True)
-
-    def _open(self, actor: Actor, entry: CommandEntry) -> bool:
-        need = entry.requires
-        if need is None or isinstance(need, Open):
-            return need is not None
-        return any(self._policy.allows(actor, each) for each in (need, *entry.or_for_own))
-
-
-def _pages(commands: Sequence[CommandHelp]) -> list[list[CommandHelp]]:
-    pages: list[list[CommandHelp]] = [[]]
-    for each in commands:
-        if sum(len(help_line(shown)) for shown in [*pages[-1], each]) > PAGE_LENGTH:
-            pages.append([])
-        pages[-1].append(each)
-    return pages
+        menu = Menu(
+            interaction,
+            render.help_card(subjects),
+            items=render.subject_items(subjects),
+            draw=draw,
+            placeholder=tr("Choose a subject"),
+        )
+        await reply(interaction, menu, private=True)
 
 
-def _help(entry: CommandEntry) -> CommandHelp:
+def _help(entry: CommandEntry) -> render.CommandHelp:
     example = f"/{entry.name} {entry.example}".strip()
-    return CommandHelp(name=entry.name, description=tr(entry.description), example=example)
+    return render.CommandHelp(name=entry.name, description=tr(entry.description), example=example)

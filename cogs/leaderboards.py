@@ -127,7 +127,7 @@ class LeaderboardCommands(
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = ScoreRequest(board=board, player=player, key=key, scope=scope, reason=reason, experience=experience)
         plan = await self._scores.plan_set(actor_of(interaction), request, score=score, only=_only(exclusive))
-        await self._ask(interaction, plan, verb=tr("Set"))
+        await self._ask(interaction, plan, verb=tr("Set score"))
 
     @app_commands.command()
     @requires(Capability.BOARDS_WRITE, example='board:coins player:BuilderBen amount:-500 reason:"Duplicated coins"')
@@ -156,7 +156,7 @@ class LeaderboardCommands(
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = ScoreRequest(board=board, player=player, key=key, scope=scope, reason=reason, experience=experience)
         plan = await self._scores.plan_increment(actor_of(interaction), request, amount=amount)
-        await self._ask(interaction, plan, verb=tr("Change"))
+        await self._ask(interaction, plan, verb=tr("Change score"))
 
     @app_commands.command()
     @requires(Capability.BOARDS_WRITE, example='board:coins player:BuilderBen reason:"Exploited score"')
@@ -183,7 +183,7 @@ class LeaderboardCommands(
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = ScoreRequest(board=board, player=player, key=key, scope=scope, reason=reason, experience=experience)
         plan = await self._scores.plan_remove(actor_of(interaction), request)
-        await self._ask(interaction, plan, verb=tr("Remove"), harmful=True)
+        await self._ask(interaction, plan, verb=tr("Remove score"), harmful=True)
 
     async def _ask(self, interaction: Interaction, plan: ScorePlan, *, verb: str, harmful: bool = False) -> None:
         await confirm(

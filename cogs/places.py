@@ -12,6 +12,7 @@ from bot.access import Capability
 from bot.features.places import cards as render
 from bot.features.places.places import Places, PublishRequest
 from bot.i18n import tr
+from bot.runtime.asking import keeps_words
 from bot.runtime.confirming import confirm
 from bot.runtime.evidence import uploads
 from bot.runtime.file_types import PLACE, takes_files
@@ -29,6 +30,7 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
     @app_commands.command()
     @app_commands.rename(kind="as")
     @requires(Capability.PLACES_PUBLISH, example='place:lobby file:lobby.rbxl reason:"Hotfix"')
+    @keeps_words
     @takes_files(file=PLACE)
     @usual_options
     async def publish(
@@ -61,7 +63,7 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
             interaction,
             plan,
             ask=render.publish_question,
-            verb=tr("Publish") if plan.published else tr("Save"),
+            verb=tr("Publish place") if plan.published else tr("Save place"),
             harmful=plan.published,
             apply=self._places.apply_publish,
         )

@@ -16,14 +16,15 @@ from bot.features.players.cards import timelines as timelines_render
 from bot.features.players.profiles import Profile, Profiles
 from bot.features.players.timelines import Source, Timelines
 from bot.i18n import tr
+from bot.runtime.asking import keeps_words
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
 from bot.ui.faces import Faces
+from bot.ui.forms import Answers, Form, FormField
 from bot.ui.host import host_of
-from bot.ui.modals import Field, TextForm
 from bot.ui.paging import Turning
-from bot.ui.views import Dialog, Interaction, Press, reply
+from bot.ui.views import Dialog, FormPress, Interaction, reply
 
 
 class PlayerCommands(commands.GroupCog, group_name="player", group_description="What is known about a player."):
@@ -83,6 +84,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
 
     @app_commands.command()
     @requires(Capability.NOTES_WRITE, example='player:BuilderBen text:"Says that a friend used the account."')
+    @keeps_words
     @usual_options
     async def note(
         self,
@@ -100,21 +102,24 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._keep(interaction, player, text, experience)
 
-    def _note_button(self, profile: Profile) -> Press:
-        async def written(submitted: Interaction, text: str) -> None:
-            await self._keep(submitted, profile.player, text, profile.experience.key)
+    def _note_button(self, profile: Profile) -> FormPress:
+        async def written(submitted: Interaction, answers: Answers) -> None:
+            await submitted.response.defer(ephemeral=True, thinking=True)
+            await self._keep(submitted, profile.player, answers["text"] or "", profile.experience.key)
 
-        async def pressed(press: Interaction) -> None:
+        async def form(press: Interaction) -> Form:
             self._notes.require(actor_of(press), profile.experience)
-            field = Field(
-                title=tr("Note on a player"),
-                label=tr("What should staff know?"),
+            field = FormField(
+                name="text",
+                label=tr("Note"),
+                description=tr("What staff should know."),
                 longest=TEXT_LIMIT,
+                paragraph=True,
                 file_name="note.txt",
             )
-            await press.response.send_modal(TextForm(press, field, written))
+            return Form(press, tr("Note on a player"), [field], written)
 
-        return Press(tr("Note…"), pressed)
+        return FormPress(tr("Note"), form)
 
     async def _keep(self, interaction: Interaction, player: PlayerRef, text: str, experience: str | None) -> None:
         actor = actor_of(interaction)

@@ -11,6 +11,7 @@ from bot.access import Capability
 from bot.features.servers import cards as render
 from bot.features.servers.servers import RestartRequest, Servers
 from bot.i18n import tr
+from bot.runtime.asking import keeps_words
 from bot.runtime.confirming import confirm
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, Suggested, Suggestion, Suggestions, matching, usual_options
@@ -34,6 +35,7 @@ class ServerCommands(commands.GroupCog, group_name="servers", group_description=
     @app_commands.command()
     @app_commands.rename(bleed_off_minutes="bleed_off")
     @requires(Capability.SERVERS_RESTART, example='reason:"Update is out"')
+    @keeps_words
     @usual_options
     async def restart(
         self,
@@ -65,7 +67,8 @@ class ServerCommands(commands.GroupCog, group_name="servers", group_description=
             interaction,
             await self._servers.where_servers_run(plan),
             ask=render.restart_question,
-            verb=tr("Restart"),
+            verb=tr("Restart servers"),
+            asks=tr("Ask to restart"),
             harmful=True,
             apply=self._servers.apply_restart,
         )

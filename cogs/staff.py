@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.access import Capability
+from bot.access import Capability, Explanation
 from bot.features.staff.cards import freezes
 from bot.features.staff.cards import health as health_render
 from bot.features.staff.cards import staff as render
@@ -14,7 +14,10 @@ from bot.features.staff.freezes import Freezing
 from bot.features.staff.health import Health
 from bot.features.staff.staff import Staff
 from bot.i18n import tr
+from bot.runtime.asking import keeps_words
 from bot.runtime.gate import Open, actor_of, member_actor, person_actor, requires
+from bot.ui.cards import Card
+from bot.ui.choosers import Menu
 from bot.ui.host import host_of
 from bot.ui.text import escape
 from bot.ui.views import Interaction, reply
@@ -34,7 +37,7 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         explanation = self._staff.whoami(actor_of(interaction))
         card = render.explanation_card(explanation, title=tr("What you may do"))
         freeze = await self._freezing.stopping(actor_of(interaction))
-        await reply(interaction, card if freeze is None else freezes.stopping(card, freeze), private=True)
+        await _show(interaction, card if freeze is None else freezes.stopping(card, freeze), explanation)
 
     @app_commands.command()
     @requires(Capability.CASES_READ, example="member:@mona")
@@ -47,10 +50,11 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         await interaction.response.defer(ephemeral=True, thinking=True)
         explanation = self._staff.explain(actor_of(interaction), member_actor(member))
         title = tr("What {member} may do", member=escape(member.display_name))
-        await reply(interaction, render.explanation_card(explanation, title=title), private=True)
+        await _show(interaction, render.explanation_card(explanation, title=title), explanation)
 
     @app_commands.command()
     @requires(Capability.BOT_FREEZE, example='reason:"An account was taken over"')
+    @keeps_words
     async def freeze(self, interaction: Interaction, reason: str, member: discord.User | None = None) -> None:
         """Stop all changes at once, or one member's. Looking things up still works.
 
@@ -66,6 +70,7 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
 
     @app_commands.command()
     @requires(Capability.BOT_FREEZE, example='reason:"The account is back in good hands"')
+    @keeps_words
     async def unfreeze(self, interaction: Interaction, reason: str, member: discord.User | None = None) -> None:
         """Allow changes again, or those of one member.
 
@@ -86,3 +91,18 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         await interaction.response.defer(ephemeral=True, thinking=True)
         report = await self._health.report(actor_of(interaction), discord_latency_s=self._client.latency)
         await reply(interaction, health_render.health_card(report), private=True)
+
+
+async def _show(interaction: Interaction, card: Card, explanation: Explanation) -> None:
+    """Show what somebody may do, with a list of the rest to look up who can do it."""
+    answer: Card | Menu = card
+    missing = render.missing_items(explanation)
+    if missing:
+        answer = Menu(
+            interaction,
+            card,
+            items=missing,
+            draw=lambda chosen: render.with_holders(card, explanation, chosen.value),
+            placeholder=tr("Who can do the rest"),
+        )
+    await reply(interaction, answer, private=True)

@@ -7,6 +7,7 @@ from bot.access.decisions import Denial, DenialReason, Grant
 from bot.access.extents import Extent
 from bot.access.freezes import Freeze, FreezeEnd
 from bot.access.limits import Allowance, Rate, measure
+from bot.access.names import Labelled, Names
 from bot.access.policy import Explanation, Permission, Policy
 from bot.access.ranks import StaffMember
 from bot.access.roles import Role, RoleName
@@ -27,6 +28,8 @@ __all__ = [
     "Freeze",
     "FreezeEnd",
     "Grant",
+    "Labelled",
+    "Names",
     "Permission",
     "Policy",
     "Rate",

@@ -45,12 +45,14 @@ class Allowance:
         amount: What this act takes.
         limit: What all acts of the person in the window may take together.
         window: The sliding window.
+        field: The path of the number, as the settings name it; empty for a capability.
     """
 
     name: str
     amount: int
     limit: int
     window: timedelta
+    field: str = ""
 
 
 def measure(before: Any, after: Any) -> float:

@@ -14,6 +14,7 @@ from bot.access.capabilities import Capability
 from bot.access.decisions import Denial, DenialReason, Grant
 from bot.access.errors import AccessDenied
 from bot.access.extents import EVERYTHING, Extent
+from bot.access.names import Names
 from bot.access.ranks import Ranks, StaffMember
 from bot.access.roles import Role, generosity, outside, verdict
 
@@ -62,11 +63,12 @@ class Policy:
         approval_rules: Iterable[ApprovalRule] = (),
         same_person: Iterable[Iterable[DiscordId]] = (),
         staff: Iterable[StaffMember] = (),
+        names: Names | None = None,
     ) -> None:
         self.roles = tuple(roles)
         self._ranks = Ranks([role.name for role in self.roles], staff)
         self._approval_rules = ApprovalRules(approval_rules, same_person)
-        self._guilds = frozenset(guilds)
+        self._guilds, self._names = frozenset(guilds), names or Names()
         self._protected = frozenset(protected_players)
 
     def require(self, actor: Actor, capability: Capability, extent: Extent = EVERYTHING) -> Grant:
@@ -159,7 +161,7 @@ class Policy:
         verdicts = [verdict(actor, capability, extent, role) for role in self.roles_of(actor) if capability in role.may]
         grants = [verdict for verdict in verdicts if isinstance(verdict, Grant)]
         if not grants:
-            return tuple(verdict for verdict in verdicts if isinstance(verdict, Denial))
+            return tuple(self._names.on(verdict) for verdict in verdicts if isinstance(verdict, Denial))
         best, *others = sorted(grants, key=generosity, reverse=True)
         approval_rule = self._approval_rule(actor, capability, extent)
         approved = approval_rule is not None and self._is_approved(actor, approval_rule)

@@ -146,7 +146,13 @@ def _allowances(capability: Capability, extent: Extent, role: Role) -> tuple[All
         found.append(Allowance(name=capability, amount=1, limit=rate.count, window=rate.window))
     if extent.change and capability in _BY_HAND:
         found += [
-            Allowance(name=f"change:{pattern}", amount=math.ceil(extent.change), limit=most, window=WINDOWS["hour"])
+            Allowance(
+                name=f"change:{pattern}",
+                amount=math.ceil(extent.change),
+                limit=most,
+                window=WINDOWS["hour"],
+                field=pattern,
+            )
             for pattern, most in _largest_changes(extent, role).items()
         ]
     return tuple(found)

@@ -25,9 +25,9 @@ from bot.ui.cards import Card, files_of
 from bot.ui.delivery import deliver
 from bot.ui.faces import Faces
 from bot.ui.failures import Words, words_of
+from bot.ui.forms import Answers, Form, reason_field
 from bot.ui.host import ApprovalVerb, Planned, host_of
-from bot.ui.modals import Field, TextForm
-from bot.ui.views import NO_PINGS, ApprovalButton, CardView, Interaction, reply
+from bot.ui.views import NO_PINGS, ApprovalButton, CardView, Interaction, complete, reply
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ class ApprovalDesk:
             request = await self._approvals.deniable(actor_of(interaction), number)
             await reply(interaction, render.request_card(request), private=True)
         else:
-            await self._open_denial(interaction, number, _ENDINGS[verb])
+            await self._open_denial(interaction, number, verb)
 
     async def _approve(self, interaction: Interaction, number: int, revision: int) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -116,17 +116,23 @@ class ApprovalDesk:
             return render.undecided_card(decision, failure)
         return await host_of(interaction).done_card(interaction, decision.outcome)
 
-    async def _open_denial(self, interaction: Interaction, number: int, title: str) -> None:
+    async def _open_denial(self, interaction: Interaction, number: int, verb: ApprovalVerb) -> None:
         await self._approvals.deniable(actor_of(interaction), number)
 
-        async def denied(submitted: Interaction, reason: str) -> None:
+        async def denied(submitted: Interaction, answers: Answers) -> None:
+            # The asker's own card says that it waits, so it is drawn again; the card of the channel is drawn by `_show`.
+            if verb == "withdraw":
+                await submitted.response.defer()
+            else:
+                await submitted.response.defer(ephemeral=True, thinking=True)
             with host_of(submitted).working():
-                request = await self._approvals.deny(actor_of(submitted), number, reason)
+                request = await self._approvals.deny(actor_of(submitted), number, answers["reason"] or "")
                 await self._show(request)
-                await reply(submitted, render.request_card(request), private=True)
+                card = render.request_card(request)
+                await complete(submitted, CardView(card), card)
 
-        field = Field(title=tr(title, number=number), label=tr("Why?"), paragraph=False, longest=400)
-        await interaction.response.send_modal(TextForm(interaction, field, denied))
+        field = reason_field(tr("Everybody who sees the request reads it."))
+        await interaction.response.send_modal(Form(interaction, tr(_ENDINGS[verb], number=number), [field], denied))
 
     async def pass_time(self) -> None:
         """Remind approvers of requests that have waited long, end those that waited too long, and post missing cards."""

@@ -1,4 +1,4 @@
-"""Options that a command asks for by a form if they were left out.
+"""Options that a command asks for by a form if they were left out, and a form for what was typed if the command fails.
 
 A command declares them. Discord must not call such an option required, so that the command can be sent without it.
 """
@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, wraps
 from typing import Any, TypeAlias
+
+import discord
 
 from bot.i18n import mark, tr
 from bot.runtime.gate import Callback, declared, lane_of
 from bot.runtime.options import MOST, Suggestions, is_sendable, suggestions_of
 from bot.ui.choosers import ListItem
-from bot.ui.forms import Answers, Form, FormField
-from bot.ui.views import Interaction
+from bot.ui.forms import MOST_FIELDS, Answers, Form, FormField
+from bot.ui.views import EDIT, FormPress, Interaction
 
 Given: TypeAlias = Mapping[str, Any]
 """The options of a command, by name; None for one that was left out."""
@@ -77,11 +79,21 @@ PLAYER = Asked(
 """A player, where a key can be given in the player's place."""
 
 
+WORDS = (
+    Asked(option="player", label=PLAYER.label, description=PLAYER.description, longest=PLAYER.longest),
+    Asked(option="field", label=mark("Field"), description=mark("Like Data.Coins."), longest=200),
+    Asked(option="text", label=mark("Text"), longest=1_000, paragraph=True),
+    Asked(option="reason", label=mark("Reason")),
+)
+"""Options that are typed and mean the same in every command; a form brings them back if the command fails."""
+
+
 def asks_for(title: str, *questions: Asked) -> Callable[[Callback], Callback]:
     """Let a command ask by a form for what it needs and was not given.
 
     The body of the command runs once it has all, with the interaction that submits the form. It acknowledges that in its first
-    line, as it does a command, and the service asks the policy with the person of it.
+    line, as it does a command, and the service asks the policy with the person of it. If it fails, its answer has a button for a
+    form with all that was typed.
 
     Args:
         title: Of the form, marked, at most 45 characters.
@@ -90,24 +102,31 @@ def asks_for(title: str, *questions: Asked) -> Callable[[Callback], Callback]:
 
     def declare(callback: Callback) -> Callback:
         hidden = {each.option for each in questions if each.hidden}
+        signature = inspect.signature(callback, eval_str=True)
+        words = [each for each in WORDS if each.option in signature.parameters]
 
         @wraps(callback)
         async def command(group: Any, interaction: Interaction, **options: Any) -> None:
             given = dict.fromkeys(hidden) | options
             suggestions, run = suggestions_of(interaction), partial(callback, group)
             missing = [each for each in questions if each.is_missing(given, suggestions)]
-            if all(each.beside for each in missing):
-                await run(interaction, **given)
-                return
+            lane = lane_of(interaction, declared(interaction.command))
 
             async def submitted(submit: Interaction, answers: Answers) -> None:
                 await run(submit, **(given | dict(answers)))
 
+            async def again(press: Interaction) -> Form:
+                fields = _filled((*questions, *words), given, missing, suggestions)
+                return Form(press, tr(title), fields, submitted, lane=lane)
+
+            if all(each.beside for each in missing):
+                if any(isinstance(given[each.option], str) for each in (*questions, *words)):
+                    interaction.extras[EDIT] = FormPress(tr("Edit"), again, style=discord.ButtonStyle.primary)
+                await run(interaction, **given)
+                return
             fields = _fields(missing, suggestions)
-            lane = lane_of(interaction, declared(interaction.command))
             await interaction.response.send_modal(Form(interaction, tr(title), fields, submitted, lane=lane))
 
-        signature = inspect.signature(callback, eval_str=True)
         kept = [each for name, each in signature.parameters.items() if name not in hidden]
         described: Any = command
         described.__signature__ = signature.replace(parameters=kept)
@@ -115,6 +134,23 @@ def asks_for(title: str, *questions: Asked) -> Callable[[Callback], Callback]:
         return complete
 
     return declare
+
+
+keeps_words = asks_for(mark("What you wrote"))
+"""Lets a command that asks for nothing bring back what was typed if it fails."""
+
+
+def _filled(
+    typed: Sequence[Asked], given: Given, missing: Sequence[Asked], suggestions: Suggestions
+) -> list[FormField]:
+    """Return the fields for what was given and what is missing, with what was given in them."""
+    used: dict[str, Asked] = {}
+    for each in typed:
+        fits = each.needed is None or each.needed(given, suggestions)
+        if each in missing or (given[each.option] is not None and fits):
+            used.setdefault(each.option, each)
+    fields = _fields([*used.values()], suggestions)[:MOST_FIELDS]
+    return [replace(each, value=str(given[each.name] or "")) for each in fields]
 
 
 def _fields(missing: Sequence[Asked], suggestions: Suggestions) -> list[FormField]:

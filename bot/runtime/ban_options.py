@@ -7,7 +7,7 @@ from bot.i18n import mark, tr
 from bot.runtime.asking import Asked, Given, asks_for
 from bot.runtime.options import Suggested, Suggestion, Suggestions, matching
 from bot.ui.choosers import ListItem
-from bot.ui.modals import LONGEST_TEXT
+from bot.ui.forms import LONGEST_TEXT
 from bot.ui.views import Interaction
 
 LONGEST_LENGTH = 40
@@ -69,7 +69,7 @@ _REASON = Asked(
     needed=_bans,
     filled_by="template",
 )
-_WHY = Asked(option="reason", label=mark("Why?"), description=mark("Only staff read it."), needed=_unbans)
+_WHY = Asked(option="reason", label=mark("Reason"), description=mark("Only staff read it."), needed=_unbans)
 _LENGTH = Asked(
     option="duration",
     label=mark("How long, or until when"),
@@ -89,7 +89,8 @@ _NOTE = Asked(
 )
 _PLAYERS = Asked(
     option="players",
-    label=mark("Usernames or ids, one on each line"),
+    label=mark("Players"),
+    description=mark("Usernames or ids, with commas, spaces or new lines between them."),
     longest=LONGEST_TEXT,
     paragraph=True,
     unless=("file",),

@@ -6,8 +6,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, Literal
 
 import aiohttp
@@ -32,11 +33,11 @@ from bot.runtime.gate import Gate, actor_of
 from bot.runtime.jobs import RegularJob
 from bot.runtime.lost_responses import LostResponses
 from bot.runtime.options import Suggesting, Suggestions
-from bot.runtime.under_way import UnderWay
+from bot.runtime.under_way import UnderWay, cut_off_card
 from bot.runtime.undo import UndoDesk
 from bot.ui.cards import Card, Meaning
 from bot.ui.faces import Faces
-from bot.ui.failures import Ends
+from bot.ui.failures import Ends, MayRun, only_open
 from bot.ui.host import ApprovalVerb, DialogHost, Planned, PlanT
 from bot.ui.open_dialogs import OpenDialogs
 from bot.ui.taking import take, taker_of
@@ -255,7 +256,9 @@ class Bot(commands.Bot):
 
     async def done_card(self, interaction: Interaction, outcome: Any) -> Card:
         """Return what the person of the interaction reads after a change: its case."""
-        return await self.parts.case_cards.done(actor_of(interaction), outcome)
+        card = await self.parts.case_cards.done(actor_of(interaction), outcome)
+        state = (only_open(each, self.commands_of(interaction)) for each in card.state)
+        return replace(card, state=tuple(filter(None, state)))
 
     def may_have_answered(self, interaction: Interaction) -> bool:
         """Whether Discord may have taken a first response of this process whose answer was lost."""
@@ -270,6 +273,10 @@ class Bot(commands.Bot):
     async def ask_to_approve(self, interaction: Interaction, plan: Planned, approval_rule: ApprovalRule) -> Card:
         """Pass on a plan that needs a second person."""
         return await self.parts.approvals.ask(interaction, plan, approval_rule)
+
+    def commands_of(self, interaction: Interaction) -> MayRun:
+        """Return which commands the person of an interaction may run."""
+        return partial(self.tree.may_run, actor_of(interaction))
 
     async def undo_pressed(self, interaction: Interaction, case_id: int) -> None:
         """Pass on a press of Undo."""
@@ -347,7 +354,7 @@ class Bot(commands.Bot):
         changing = set(self._working)
         left = await self.under_way.cut_off(after_s=self.patience.read_s)
         answers = [
-            asyncio.create_task(show_failure(interaction, _cut_off_card(changing=task in changing)))
+            asyncio.create_task(show_failure(interaction, cut_off_card(changing=task in changing)))
             for task, interaction in left.items()
             if interaction.type is not discord.InteractionType.autocomplete
         ]
@@ -371,23 +378,6 @@ class Bot(commands.Bot):
         await asyncio.gather(*tasks, return_exceptions=True)
         await super().close()
         self._left.set()
-
-
-def _cut_off_card(*, changing: bool) -> Card:
-    """Return what somebody reads whose answer the bot did not have before it stopped."""
-    if not changing:
-        return Card(
-            meaning=Meaning.REFUSED,
-            title=tr("Steward is restarting"),
-            body=(tr("It stopped before it had your answer. **Nothing was changed.**"),),
-            note=(tr("Run the command again in a minute."),),
-        )
-    return Card(
-        meaning=Meaning.UNSURE,
-        title=tr("Steward is restarting"),
-        body=(tr("It stopped before your change had ended. **It may or may not have been applied, but not twice.**"),),
-        note=(tr("Look for its case with `/case search` in a minute, before you repeat it."),),
-    )
 
 
 # Here the type checker compares the bot with the protocols behind an interaction. As base classes, they would come between the

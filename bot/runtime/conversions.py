@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.errors import BotError, CommandChanged, InvalidInput
 from bot.i18n import tr
-from bot.ui.modals import ensure_whole
+from bot.ui.forms import ensure_whole
 from bot.ui.views import Interaction
 
 _PLAIN: Mapping[discord.AppCommandOptionType, tuple[type, ...]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import wraps
 from inspect import Parameter
@@ -11,8 +12,9 @@ from typing import Any
 from discord import app_commands
 
 from bot.features.data.addresses import Where
-from bot.features.data.cards import lists
-from bot.i18n import mark
+from bot.features.data.cards import changes, lists
+from bot.features.data.plans import Draft
+from bot.i18n import mark, tr
 from bot.runtime.asking import PLAYER, Asked, Given, asks_for
 from bot.runtime.gate import Callback, actor_of
 from bot.runtime.options import (
@@ -25,8 +27,10 @@ from bot.runtime.options import (
     matching,
     usual_options,
 )
-from bot.ui.modals import LONGEST_TEXT
-from bot.ui.views import Interaction
+from bot.ui.forms import LONGEST_TEXT, FormField, Prompt
+from bot.ui.views import Interaction, reply
+
+FILE_NAME = "your-text.json"
 
 
 class _Store(Suggested):
@@ -129,6 +133,29 @@ def change_options(callback: Callback) -> Callback:
 def save_options(callback: Callback) -> Callback:
     """Do the same for a command that needs an older save; the form asks for its moment too."""
     return asks_for(mark("Restore an older save"), *_ASKED, _AT)(_named(callback))
+
+
+async def ask_for_the_value(
+    interaction: Interaction, draft: Draft, write: Callable[[Interaction, str], Awaitable[None]]
+) -> None:
+    """Answer with a button that opens a form for the whole value of an entry; `write` gets what was written."""
+    field = FormField(
+        name="text",
+        label=tr("As JSON"),
+        value=draft.written or "",
+        longest=LONGEST_TEXT,
+        paragraph=True,
+        file_name=FILE_NAME,
+    )
+    dialog = Prompt(
+        interaction,
+        changes.draft_card(draft),
+        title=tr("The whole value"),
+        field=field,
+        submit=write,
+        verb=tr("Write the value"),
+    )
+    await reply(interaction, dialog, private=True)
 
 
 def _named(callback: Callback) -> Callback:

@@ -125,6 +125,15 @@ class Gate(app_commands.CommandTree[Any]):
             if not any(declared(each) is Open.TO_EVERYONE for each in inside):
                 command.default_permissions = needed
 
+    def may_run(self, actor: Actor, name: str) -> bool:
+        """Whether somebody may run the command with this name: to decide what to show, never in place of the gate."""
+        command = next((each for each in self.walk_commands() if each.qualified_name == name), None)
+        try:
+            self._admit(actor, declared(command), declared_for_own(command))
+        except AccessDenied:
+            return False
+        return True
+
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Whether the person may run the command.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from bot.errors import Busy, Stopping
+from bot.i18n import tr
+from bot.ui.cards import Card, Meaning
 from bot.ui.views import Interaction
 
 MOST = 200
@@ -50,3 +52,20 @@ class UnderWay:
         if left:
             await asyncio.wait(left, timeout=after_s)
         return left
+
+
+def cut_off_card(*, changing: bool) -> Card:
+    """Return what somebody reads whose answer the bot did not have before it stopped."""
+    if not changing:
+        return Card(
+            meaning=Meaning.REFUSED,
+            title=tr("Steward is restarting"),
+            body=(tr("It stopped before it had your answer. **Nothing was changed.**"),),
+            note=(tr("Run the command again in a minute."),),
+        )
+    return Card(
+        meaning=Meaning.UNSURE,
+        title=tr("Steward is restarting"),
+        body=(tr("It stopped before your change had ended. **It may or may not have been applied, but not twice.**"),),
+        note=(tr("Look for its case with `/case search` in a minute, before you repeat it."),),
+    )

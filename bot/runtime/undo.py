@@ -1,4 +1,4 @@
-"""Undo in Discord: asks for the reason, shows what would be put back, and does what the person chooses."""
+"""Undo in Discord: shows what would be put back, and does what the person chooses."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from bot.changes.undo_plans import UndoPlan
 from bot.i18n import tr
 from bot.runtime.gate import actor_of
 from bot.ui.choosers import Choice
+from bot.ui.confirmation import Confirmation
 from bot.ui.faces import Faces
+from bot.ui.forms import Answers, Form, reason_field
 from bot.ui.host import host_of
-from bot.ui.modals import Field, TextForm
-from bot.ui.views import Interaction, reply
+from bot.ui.views import FormPress, Interaction, reply
 
 
 class UndoDesk:
@@ -31,20 +32,15 @@ class UndoDesk:
         self._undo, self._faces, self._follow = undo, faces, follow
 
     async def pressed(self, press: Interaction, case_id: int) -> None:
-        """Ask for the reason, if the person who pressed may undo the case at all.
+        """Show what would be put back, with a reason that the person can edit.
 
         Raises:
             AccessDenied: They may not.
-            InvalidInput: The case cannot be undone.
+            InvalidInput: The case cannot be undone, or there is nothing to put back.
             NotFound: There is no such case.
         """
-        await self._undo.find(actor_of(press), str(case_id))
-
-        async def written(submitted: Interaction, reason: str) -> None:
-            await self.ask(submitted, str(case_id), reason)
-
-        field = Field(title=tr("Undo case #{number}", number=case_id), label=tr("Why?"), paragraph=False, longest=400)
-        await press.response.send_modal(TextForm(press, field, written))
+        await press.response.defer(ephemeral=True, thinking=True)
+        await self.ask(press, str(case_id), tr("Undo of case #{number}", number=case_id))
 
     async def ask(self, interaction: Interaction, number: str, reason: str) -> None:
         """Show what would be put back, in each possible way.
@@ -63,5 +59,22 @@ class UndoDesk:
             choices=render.choices,
             apply=lambda press, shown: self._undo.apply(actor_of(press), shown),
             then=self._follow,
+            edit=self._edit,
         )
         await reply(interaction, dialog, private=True)
+
+    def _edit(self, dialog: Confirmation[UndoPlan, Done], shown: UndoPlan) -> FormPress:
+        """Return the button for another reason."""
+        number = shown.case.id
+
+        async def written(submitted: Interaction, answers: Answers) -> None:
+            await submitted.response.defer()
+            reason = answers["reason"] or ""
+            fresh = await self._undo.plan(actor_of(submitted), number=str(number), reason=reason)
+            await dialog.ask_edited(submitted, fresh)
+
+        async def form(press: Interaction) -> Form:
+            field = reason_field(tr("Staff see it in the case."), value=shown.reason)
+            return Form(press, tr("Undo case #{number}", number=number), [field], written)
+
+        return FormPress(tr("Edit"), form)

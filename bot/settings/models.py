@@ -6,16 +6,17 @@ setting is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from bot.access import ApprovalRule, Covered, Policy, Role, RoleName, StaffMember, expand
+from bot.access import ApprovalRule, Covered, Names, Policy, Role, RoleName, StaffMember, expand
 from bot.settings.experiences import ExperienceSettings
 from bot.settings.fields import AGES, Snowflake, Table, keeping, permission_name, reviewable
+from bot.settings.names import names_of
 from bot.settings.permissions import DiscordPermission
 from bot.settings.roles import (
     Alarm,
@@ -192,17 +193,19 @@ class Settings(File):
 
     def policy(self) -> Policy:
         """Return who may do what."""
-        roles = [self._role(name, each) for name, each in self.roles.items()]
+        names = names_of(self.experiences)
+        roles = [self._role(name, each, names) for name, each in self.roles.items()]
         return Policy(
             roles,
             guilds=self.discord.guilds,
             protected_players=self.protected_players,
-            approval_rules=[self._approval_rule(covered, each) for covered, each in self.approvals.items()],
+            approval_rules=[self._approval_rule(covered, each, names) for covered, each in self.approvals.items()],
             same_person=self.discord.same_person,
             staff=[
                 StaffMember(discord_id=each.discord, role=self._role_name(each.role), players=each.roblox)
                 for each in self.staff.values()
             ],
+            names=names,
         )
 
     def secrets(self) -> tuple[str, ...]:
@@ -210,19 +213,21 @@ class Settings(File):
         keys = (each.api_key.get_secret_value() for each in self.experiences.values())
         return (self.discord.token.get_secret_value(), *keys)
 
-    def _role(self, name: str, settings: RoleSettings) -> Role:
+    def _role(self, name: str, settings: RoleSettings, names: Names) -> Role:
         return Role(
             name=self._role_name(name),
             id=settings.id,
             may=frozenset(each for pattern in settings.may for each in expand(pattern)),
-            experiences=settings.experiences,
-            stores=None if settings.stores is None else self._data_stores(settings.stores, settings.experiences),
-            fields=settings.fields,
-            boards=settings.boards,
+            experiences=_each(settings.experiences, names.experience),
+            stores=None
+            if settings.stores is None
+            else _each(self._data_stores(settings.stores, settings.experiences), names.store),
+            fields=None if settings.fields is None else tuple(map(names.field, settings.fields)),
+            boards=_each(settings.boards, names.board),
             topics=settings.topics,
             longest_ban=settings.longest_ban,
             rates=settings.limits,
-            largest_change=settings.largest_change,
+            largest_change={names.field(path): most for path, most in settings.largest_change.items()},
         )
 
     def _data_stores(self, names: frozenset[str], experiences: frozenset[str] | None) -> frozenset[str]:
@@ -235,16 +240,20 @@ class Settings(File):
             if name in names
         )
 
-    def _approval_rule(self, covered: Covered, settings: ApprovalSettings) -> ApprovalRule:
+    def _approval_rule(self, covered: Covered, settings: ApprovalSettings, names: Names) -> ApprovalRule:
         return ApprovalRule(
             covered=covered,
             approvers=tuple(map(self._role_name, settings.reviewers)),
             expires=settings.expires,
             exempt=settings.exempt,
-            above=settings.above,
+            above={names.board(names.field(name)): most for name, most in settings.above.items()},
             longer_than=settings.longer_than,
             more_players_than=settings.more_players_than,
         )
 
     def _role_name(self, name: str) -> RoleName:
         return RoleName(name, self.roles[name].id)
+
+
+def _each(names: frozenset[str] | None, name: Callable[[str], str]) -> frozenset[str] | None:
+    return None if names is None else frozenset(map(name, names))

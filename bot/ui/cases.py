@@ -35,8 +35,8 @@ def standing(case: Case) -> tuple[str, str, Meaning]:
 
 
 def sign_of(case: Case) -> str:
-    """Return one icon for how a case ended."""
-    return icons.NOT_ALLOWED if case.void is not None else standing(case)[0]
+    """Return one icon for how a case ended; a void one is left out of what counts."""
+    return icons.LEFT_OUT if case.void is not None else standing(case)[0]
 
 
 def status_of(case: Case) -> str:
@@ -82,9 +82,7 @@ def withheld(what: str, needs: Capability, case: Case) -> str:
         needs: What they need for that.
         case: The case.
     """
-    who = tr(
-        "{icon} {what} to those who may {meaning}.", icon=icons.NOT_ALLOWED, what=what, meaning=tr(needs.traits.meaning)
-    )
+    who = tr("-# {what} to those who may {meaning}.", what=what, meaning=tr(needs.traits.meaning))
     sentence = _NEEDED.get(case.target.kind, _NEEDED_ELSEWHERE)
     return f"{who}\n{tr(sentence, capability=text.code(needs))}"
 

@@ -17,7 +17,7 @@ from bot.ui.cards import Card
 from bot.ui.confirmation import Confirmation, Offer, OutcomeT, PlanT
 from bot.ui.paging import Turning, next_page
 from bot.ui.text import clip, line
-from bot.ui.views import NO_PINGS, Dialog, Interaction
+from bot.ui.views import NO_PINGS, Dialog, FormPress, Interaction, opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,13 @@ class ChooserAction:
 
     Attributes:
         likely: Whether it is the one likely next step, whose button is blue.
+        opens_form: Whether a form comes first.
     """
 
     label: str
     do: Callable[[Interaction, ListItem], Awaitable[None]]
     likely: bool = False
+    opens_form: bool = False
 
 
 class Chooser(Dialog):
@@ -91,15 +93,7 @@ class Chooser(Dialog):
         return rows
 
     def _select(self) -> ui.Select[Any]:
-        options = [
-            discord.SelectOption(
-                label=line(clip(each.label, 100)),
-                value=each.value,
-                description=line(clip(each.description, 100)) or None,
-                default=each == self._chosen,
-            )
-            for each in self._page.choices
-        ]
+        options = _options(self._page.choices, self._chosen)
         select: ui.Select[Any] = ui.Select(placeholder=self._placeholder, options=options)
 
         async def choose(interaction: Interaction) -> None:
@@ -113,7 +107,8 @@ class Chooser(Dialog):
     def _action(self, action: ChooserAction) -> ui.Button[Any]:
         style = discord.ButtonStyle.primary if action.likely else discord.ButtonStyle.secondary
         chosen = self._chosen  # what the card showed when it was pressed, even if another choice has arrived since
-        button: ui.Button[Any] = ui.Button(label=action.label, style=style, disabled=chosen is None)
+        label = opening(action.label) if action.opens_form else action.label
+        button: ui.Button[Any] = ui.Button(label=label, style=style, disabled=chosen is None)
 
         async def press(interaction: Interaction) -> None:
             if chosen is None:  # only a forged client presses a disabled button
@@ -142,6 +137,57 @@ class Chooser(Dialog):
         return button
 
 
+class Menu(Dialog):
+    """A card with a list to look something up in: a choice draws the card again, and the list stays.
+
+    Args:
+        opener: The interaction that is answered.
+        first: What is shown at first.
+        items: What can be chosen, at most 25.
+        draw: Returns the card of a choice.
+        placeholder: What the list is for.
+    """
+
+    lane = Lane.LOOK
+
+    def __init__(
+        self,
+        opener: Interaction,
+        first: Card,
+        *,
+        items: Sequence[ListItem],
+        draw: Callable[[ListItem], Card],
+        placeholder: str,
+    ) -> None:
+        self._items, self._draw, self._placeholder = items, draw, placeholder
+        super().__init__(opener, first, self._row(None))
+
+    def _row(self, chosen: ListItem | None) -> ui.ActionRow[Any]:
+        select: ui.Select[Any] = ui.Select(placeholder=self._placeholder, options=_options(self._items, chosen))
+
+        async def choose(interaction: Interaction) -> None:
+            found = next((each for each in self._items if each.value in select.values), None)
+            if found is not None:  # only a forged client chooses what was not offered
+                self.card = self._draw(found)
+            self.show(self.card, self._row(found))
+            await interaction.response.edit_message(view=self, allowed_mentions=NO_PINGS)
+
+        select.callback = choose  # type: ignore[method-assign]
+        return ui.ActionRow(select)
+
+
+def _options(items: Sequence[ListItem], chosen: ListItem | None) -> list[discord.SelectOption]:
+    return [
+        discord.SelectOption(
+            label=line(clip(each.label, 100)),
+            value=each.value,
+            description=line(clip(each.description, 100)) or None,
+            default=each == chosen,
+        )
+        for each in items
+    ]
+
+
 class Choice(Confirmation[PlanT, OutcomeT], Generic[PlanT, OutcomeT]):
     """Shows a plan that can be carried out in several ways, each with its own button.
 
@@ -157,9 +203,10 @@ class Choice(Confirmation[PlanT, OutcomeT], Generic[PlanT, OutcomeT]):
         ask: Callable[[PlanT], Card],
         apply: Callable[[Interaction, PlanT], Awaitable[OutcomeT]],
         then: Callable[[Interaction, OutcomeT], None] | None = None,
+        edit: Callable[[Confirmation[PlanT, OutcomeT], PlanT], FormPress] | None = None,
     ) -> None:
         self._choices = choices
-        super().__init__(opener, plan, ask=ask, apply=apply, then=then)
+        super().__init__(opener, plan, ask=ask, apply=apply, verb="", then=then, edit=edit)
 
     def _offers(self, plan: PlanT) -> Sequence[Offer[PlanT]]:
         return self._choices(plan)

@@ -21,7 +21,7 @@ from bot.ui.delivery import deliver
 from bot.ui.host import Planned, host_of
 from bot.ui.obstacles import with_obstacles
 from bot.ui.taking import answered_elsewhere
-from bot.ui.views import DIALOG_TIMEOUT_S, NO_PINGS, CardView, Dialog, Interaction, Press, explain
+from bot.ui.views import DIALOG_TIMEOUT_S, NO_PINGS, CardView, Dialog, FormPress, Interaction, Press, explain
 from bot.ui.waiting import follow
 
 log = logging.getLogger(__name__)
@@ -45,21 +45,22 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         *,
         ask: Callable[[PlanT], Card],
         apply: Callable[[Interaction, PlanT], Awaitable[OutcomeT]],
-        verb: str | None = None,
+        verb: str,
         asks: str | None = None,
         harmful: bool = False,
         while_waiting: str | None = None,
         prepare: Callable[[Interaction, PlanT], Awaitable[PlanT]] | None = None,
         unused: Callable[[Interaction, PlanT], Awaitable[None]] | None = None,
         then: Callable[[Interaction, OutcomeT], None] | None = None,
+        edit: Callable[[Confirmation[PlanT, OutcomeT], PlanT], FormPress] | None = None,
     ) -> None:
-        self._ask, self._apply = ask, apply
-        self._verb, self._harmful = tr("Confirm") if verb is None else verb, harmful
+        self._ask, self._apply, self._edit = ask, apply, edit
+        self._verb, self._harmful = verb, harmful
         self._prepare, self._unused, self._then, self._asks = prepare, unused, then, asks
         self._deciding: Interaction | None = None
         self._begun = False
         self._while_waiting = tr(WAITING) if while_waiting is None else while_waiting
-        self._ends = host_of(opener).ends(plan)
+        self._ends, self._may_run = host_of(opener).ends(plan), host_of(opener).commands_of(opener)
         super().__init__(opener, self._question(plan), *self._buttons(plan))
 
     def _offers(self, plan: PlanT) -> Sequence[Offer[PlanT]]:
@@ -71,7 +72,8 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         card = with_approval_rules(
             self._ask(plan), (each.approval_rule for _, each, _ in offers if each.obstacle is None)
         )
-        return with_obstacles(card, [(label, each.obstacle) for label, each, _ in offers], self._ends)
+        obstacles = [(label, each.obstacle) for label, each, _ in offers]
+        return with_obstacles(card, obstacles, self._ends, self._may_run)
 
     def _buttons(self, plan: PlanT) -> Sequence[ui.ActionRow[Any]]:
         """Return buttons that confirm this plan and no other: a late press on them never confirms a fresh plan.
@@ -79,7 +81,8 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         A way that would be refused has no button.
         """
         presses = [self._button(*offer) for offer in self._offers(plan) if offer[1].obstacle is None]
-        return (ui.ActionRow(*presses, Press(tr("Cancel"), self._cancelled)),) if presses else ()
+        edit = [self._edit(self, plan)] if self._edit is not None else []
+        return (ui.ActionRow(*presses, *edit, Press(tr("Cancel"), self._cancelled)),) if presses else ()
 
     def _button(self, label: str, plan: PlanT, harmful: bool) -> Press:  # noqa: FBT001  as an offer has it
         async def confirmed(interaction: Interaction) -> None:
@@ -160,6 +163,20 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
             return True
 
         await follow(lanes.current().waits, draw_words, slow_s=host_of(interaction).slow_s)
+
+    async def ask_edited(self, interaction: Interaction, plan: PlanT) -> None:
+        """Ask about an edited plan in place of the one that is shown; the interaction has submitted its form.
+
+        Raises:
+            StalePlan: The question is over.
+        """
+        plan = await host_of(interaction).foresee(interaction, plan)
+        if self._deciding is not None or self.is_finished():
+            raise StalePlan
+        self.card = self._question(plan)
+        self.show(self.card, *self._buttons(plan))
+        self._presses.append(interaction)
+        await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
 
     async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:
         fresh = await host_of(interaction).foresee(interaction, fresh)

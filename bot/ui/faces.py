@@ -96,6 +96,7 @@ class Face:
         plan_type: Its plans; None if it is made without one.
         question: Draws a plan, to be confirmed.
         progress: Draws what carrying a plan out returns, for a change that goes on by itself; None to draw its case.
+        unsaid: The reason that a case keeps if nobody gave one, which no card shows; empty where a reason is required.
         look: Where a person finds out how a case ended that nothing settles.
         if_lost: What to do if the answer is lost and Roblox has no way to read it back; None if it has one.
         drift: Draws what has changed since a case that is to be undone.
@@ -119,6 +120,7 @@ class Face:
     plan_type: type | None = None
     question: Callable[[Any], Card] | None = None
     progress: Callable[[Any], Card] | None = None
+    unsaid: str = ""
     look: str = LOOK_ANYWHERE
     if_lost: str | None = None
     drift: Callable[[Any], Sequence[str]] | None = None

@@ -1,7 +1,7 @@
-"""Forms with several fields. What was written is checked, and stays in the form if something is wrong with it.
+"""Forms. What was written is checked, and stays in the form if something is wrong with it.
 
-As with every modal, a submitted form bypasses the command tree's gate and its error handler: the service asks the policy again,
-with the person who submits it.
+A form must be the first response to an interaction. As with every modal, a submitted form bypasses the command tree's gate and
+its error handler: the service asks the policy again, with the person who submits it.
 """
 
 from __future__ import annotations
@@ -17,18 +17,30 @@ from bot.errors import InvalidInput
 from bot.i18n import tr, trn
 from bot.lanes import Lane
 from bot.ui import text, waiting
-from bot.ui.cards import Attachment
+from bot.ui.cards import Attachment, Card
 from bot.ui.choosers import ListItem
 from bot.ui.host import host_of
-from bot.ui.modals import ensure_whole
 from bot.ui.taking import answered_elsewhere, take
-from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Interaction, Press, explain, show_failure
+from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, FormPress, Interaction, explain, show_failure
 
 MOST_FIELDS = 5
 """Fields of a modal (Discord)."""
+LONGEST_TEXT = 4_000
+"""Characters of a modal's text (Discord)."""
 
 _MUCH = 200
 """As many characters the words of an error quote."""
+
+
+def ensure_whole(field: str, written: str) -> None:
+    """Refuse text that nothing can keep or send.
+
+    Raises:
+        InvalidInput: A character of it is only half there.
+    """
+    if not text.is_whole(written):
+        raise InvalidInput(field, tr("A character in it is only half there, and cannot be kept. Type it again."))
+
 
 Answers: TypeAlias = Mapping[str, str | None]
 """What was written in each field, by its name; None in a field that was left empty."""
@@ -84,6 +96,11 @@ class FormField:
         return written
 
 
+def reason_field(description: str, *, value: str = "") -> FormField:
+    """Return the field for a reason."""
+    return FormField(name="reason", label=tr("Reason"), description=description, value=value)
+
+
 class Form(ui.Modal):
     """Asks for several answers at once, and passes them to `submit` with the interaction, which `submit` acknowledges.
 
@@ -136,7 +153,7 @@ class Form(ui.Modal):
             for each in self._fields
             if each.file_name and _is_much(each.value)
         ]
-        edit = Press(tr("Edit…"), self._opened_again, style=discord.ButtonStyle.primary)
+        edit = FormPress(tr("Edit"), self._again, style=discord.ButtonStyle.primary)
         await show_failure(
             interaction, Dialog(interaction, replace(card, files=(*card.files, *files)), ui.ActionRow(edit))
         )
@@ -146,9 +163,45 @@ class Form(ui.Modal):
         labels = [each.label for each in self._fields if isinstance(error, InvalidInput) and each.name == error.field]
         return tr("Check {field}", field=f"{labels[0][:1].lower()}{labels[0][1:]}") if labels else None
 
-    async def _opened_again(self, press: Interaction) -> None:
-        fields = [replace(each, value=each.value[: each.longest]) for each in self._fields]
-        await press.response.send_modal(Form(press, self.title, fields, self._submit, lane=self._lane))
+    async def _again(self, press: Interaction) -> Form:
+        fields = [replace(each, value=_sendable(each.value[: each.longest])) for each in self._fields]
+        return Form(press, self.title, fields, self._submit, lane=self._lane)
+
+
+class Prompt(Dialog):
+    """A card with a button that opens a form with one field, each time with the text that was written last.
+
+    Args:
+        opener: The interaction that is answered.
+        card: Above the button.
+        title: Of the form, at most 45 characters.
+        field: What it asks for.
+        submit: Called with the text, once its interaction is acknowledged.
+        verb: What the form is for.
+    """
+
+    def __init__(
+        self,
+        opener: Interaction,
+        card: Card,
+        *,
+        title: str,
+        field: FormField,
+        submit: Callable[[Interaction, str], Awaitable[None]],
+        verb: str,
+    ) -> None:
+        self._title, self._field, self._submit = title, field, submit
+        press = FormPress(verb, self._form, style=discord.ButtonStyle.primary)
+        super().__init__(opener, card, ui.ActionRow(press))
+
+    async def _form(self, press: Interaction) -> Form:
+        return Form(press, self._title, [self._field], self._written)
+
+    async def _written(self, interaction: Interaction, answers: Answers) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        written = answers[self._field.name] or ""
+        self._field = replace(self._field, value=written)
+        await self._submit(interaction, written)
 
 
 def _input(field: FormField) -> ui.TextInput[Any] | ui.Select[Any]:
@@ -169,6 +222,11 @@ def _input(field: FormField) -> ui.TextInput[Any] | ui.Select[Any]:
         for each in field.choices
     ]
     return ui.Select(options=options, required=field.required, min_values=1 if field.required else 0)
+
+
+def _sendable(written: str) -> str:
+    """Return a text as Discord takes it: without characters that are only half there."""
+    return written.encode("utf-8", "replace").decode()
 
 
 def _is_much(written: str) -> bool:

@@ -12,7 +12,7 @@ import discord
 
 from bot.access import ApprovalRule
 from bot.ui.cards import Card
-from bot.ui.failures import Ends
+from bot.ui.failures import Ends, MayRun
 from bot.ui.open_dialogs import OpenDialogs
 
 
@@ -77,6 +77,9 @@ class DialogHost(Protocol):
             ApprovalNeeded: This kind of plan cannot wait.
             JournalUnavailable: The journal could not record the request.
         """
+
+    def commands_of(self, interaction: discord.Interaction) -> MayRun:
+        """Return which commands the person of an interaction may run."""
 
     async def undo_pressed(self, interaction: discord.Interaction, case_id: int) -> None:
         """Begin the undo of a case."""

@@ -8,18 +8,21 @@ from dataclasses import replace
 from bot.i18n import tr
 from bot.ui import failures, text
 from bot.ui.cards import Card, Meaning
-from bot.ui.failures import Ends
+from bot.ui.failures import Ends, MayRun
 
 
-def with_obstacles(card: Card, obstacles: Sequence[tuple[str, Exception | None]], ends: Ends) -> Card:
+def with_obstacles(card: Card, obstacles: Sequence[tuple[str, Exception | None]], ends: Ends, may_run: MayRun) -> Card:
     """Return a question with what stops it, first in its state.
 
     Args:
         card: The question.
         obstacles: For each way to confirm it the label of its button, and what stops it.
         ends: How its title calls the change if every way is stopped.
+        may_run: What its reader may run.
     """
-    stopped = {label: failures.words_of(each) for label, each in obstacles if each is not None}
+    stopped = {
+        label: failures.for_reader(failures.words_of(each), may_run) for label, each in obstacles if each is not None
+    }
     if not stopped:
         return card
     lines = {label: failures.in_the_way(words) for label, words in stopped.items()}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from bot.access import RoleName
+from bot.access import Labelled, RoleName
 from bot.characters import OTHER_BLANKS, exact_line, in_code_marks, mark_hidden, one_line
 from bot.i18n import tr, trn
 
@@ -178,6 +178,11 @@ def staff(user_id: int, name: str) -> str:
 def role(name: str) -> str:
     """Return a role of the settings by its name in Discord, as a mention, which pings nobody."""
     return f"<@&{name.discord_id}>" if isinstance(name, RoleName) else f"**{escape(role_label(name))}**"
+
+
+def named(name: str) -> str:
+    """Return what staff call something that the settings name by a path or a key."""
+    return escape(name.label if isinstance(name, Labelled) else name)
 
 
 def role_label(name: str) -> str:

@@ -38,6 +38,8 @@ _REDRAWS = frozenset(
 )
 
 _COMPLETED, _PRESSED = "completed", "pressed"
+EDIT = "edit"
+"""Where a command keeps the button that opens a form with what was typed, for its answer if it fails."""
 
 _LABELS = {
     "stop": mark("Stop"),
@@ -45,9 +47,16 @@ _LABELS = {
     "approve": mark("Approve"),
     "deny": mark("Deny"),
     "withdraw": mark("Take back"),
-    "show": mark("Show"),
+    "show": mark("Show values"),
 }
+_OPENING = frozenset({"deny", "withdraw"})
+"""What asks for a reason first."""
 _STYLES = {"approve": discord.ButtonStyle.success, "deny": discord.ButtonStyle.danger}
+
+
+def opening(verb: str) -> str:
+    """Return the label of a button that opens a form or a question first: nothing happens yet."""
+    return tr("{verb}…", verb=verb)
 
 
 class LastingButton:
@@ -76,7 +85,8 @@ class UndoButton(LastingButton, ui.DynamicItem[ui.Button[Any]], template=r"undo:
     """Begins the undo of a case. It carries the number itself, so it needs no dialog and works after a restart."""
 
     def __init__(self, case_id: int) -> None:
-        super().__init__(ui.Button(label=tr("Undo"), style=discord.ButtonStyle.secondary, custom_id=f"undo:{case_id}"))
+        label, style = opening(tr("Undo")), discord.ButtonStyle.secondary
+        super().__init__(ui.Button(label=label, style=style, custom_id=f"undo:{case_id}"))
         self.case_id = case_id
 
     @classmethod
@@ -87,7 +97,7 @@ class UndoButton(LastingButton, ui.DynamicItem[ui.Button[Any]], template=r"undo:
         return cls(int(match["case"]))
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Ask for the reason."""
+        """Show what would be put back."""
         await host_of(interaction).undo_pressed(interaction, self.case_id)
 
 
@@ -122,8 +132,9 @@ class ApprovalButton(
 
     def __init__(self, verb: ApprovalVerb, number: int, revision: int) -> None:
         style = _STYLES.get(verb, discord.ButtonStyle.secondary)
-        custom_id = f"approval:{verb}:{number}:{revision}"
-        super().__init__(ui.Button(label=tr(_LABELS[verb]), style=style, custom_id=custom_id))
+        label, custom_id = tr(_LABELS[verb]), f"approval:{verb}:{number}:{revision}"
+        label = opening(label) if verb in _OPENING else label
+        super().__init__(ui.Button(label=label, style=style, custom_id=custom_id))
         self.verb, self.number, self.revision = verb, number, revision
 
     @classmethod
@@ -242,6 +253,27 @@ class Press(ui.Button[Any]):
         await self._then(interaction)
 
 
+class FormPress(Press):
+    """A button that opens a form, and says so.
+
+    Args:
+        verb: What the form is for.
+        form: Returns the form for a press.
+    """
+
+    def __init__(
+        self,
+        verb: str,
+        form: Callable[[Interaction], Awaitable[ui.Modal]],
+        *,
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    ) -> None:
+        async def pressed(press: Interaction) -> None:
+            await press.response.send_modal(await form(press))
+
+        super().__init__(opening(verb), pressed, style=style)
+
+
 async def reply(interaction: Interaction, answer: Card | CardView, *, private: bool) -> None:
     """Answer an interaction, acknowledged or not; the answer replaces the notice of what it waited for.
 
@@ -294,8 +326,16 @@ async def fail(interaction: Interaction, error: BaseException, *, only_reads: bo
     """Show an error in words to the person alone; stay silent where another process has answered."""
     if answered_elsewhere(interaction, error):
         return
-    card = explain(interaction, error, begun=_begun(interaction, error), only_reads=only_reads)
-    await show_failure(interaction, card)
+    edit: FormPress | None = interaction.extras.get(EDIT)
+    begun = _begun(interaction, error)
+    card = explain(interaction, error, begun=begun, only_reads=only_reads, has_edit=edit is not None)
+    can_edit = edit is not None and card.meaning is Meaning.REFUSED and not _is_closed(error)
+    await show_failure(interaction, Dialog(interaction, card, ui.ActionRow(edit)) if can_edit and edit else card)
+
+
+def _is_closed(error: BaseException) -> bool:
+    """Whether the same command is refused whatever is typed: the person may not do such a thing at all."""
+    return isinstance(error, AccessDenied) and all(map(failures.is_of_the_command, error.denials))
 
 
 async def show_failure(interaction: Interaction, answer: Card | CardView) -> None:
@@ -339,5 +379,12 @@ def explain(
         log.warning(
             "refused: user %s, %s, %s", interaction.user.id, interaction.type.name, error.capability or "undeclared"
         )
-    if_lost = host_of(interaction).if_lost(error)
-    return failures.card_of(error, begun=begun, only_reads=only_reads, if_lost=if_lost, ends=ends, has_edit=has_edit)
+    return failures.card_of(
+        error,
+        begun=begun,
+        only_reads=only_reads,
+        if_lost=host_of(interaction).if_lost(error),
+        ends=ends,
+        has_edit=has_edit,
+        may_run=host_of(interaction).commands_of(interaction),
+    )

@@ -11,7 +11,7 @@ from bot.journal import CaseKind, Outcome
 
 FIVE_MORE = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost them"}
 PERMANENT = {"player": "BuilderBen", "duration": "permanent", "reason": "Exploiting"}
-NOTE = {"What should staff know?": "Asked twice"}
+NOTE = {"Note": "Asked twice"}
 ENDED = "This dialog has ended"
 NOTHING = "Nothing was changed."
 CHANGED = "BuilderBen: Coins +5"
@@ -107,8 +107,9 @@ async def test_a_note_whose_form_is_answered_late_is_kept_once(kingdom):
 
 async def test_an_undo_whose_presses_are_all_answered_late_is_made_once(kingdom):
     await edited(kingdom)
-    await press_late(kingdom, kingdom.editor.click("Undo"))
-    await press_late(kingdom, kingdom.editor.fill({"Why?": "Wrong player"}))
+    await press_late(kingdom, kingdom.editor.click("Undo…"))
+    await press_late(kingdom, kingdom.editor.click("Edit…"))
+    await press_late(kingdom, kingdom.editor.fill({"Reason": "Wrong player"}))
     answer = await press_late(kingdom, kingdom.editor.click("Undo"))
     assert "Undo of case #1" in answer.text
     assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE, Outcome.DONE]
@@ -150,7 +151,8 @@ async def test_a_form_whose_acknowledgement_is_cut_off_keeps_nothing_and_gives_i
     kingdom.running.discord.faults.cut("before", path=ACKNOWLEDGEMENT)
     answer = await kingdom.owner.fill(NOTE)
     assert NOTHING in answer.text
-    assert [file.data for file in answer.message.files] == [b"Asked twice"]
+    await kingdom.owner.click("Edit…", on=answer.message)
+    assert [each.value for each in kingdom.owner.modal.fields] == ["Asked twice"]
     assert await kingdom.cases() == []
 
 

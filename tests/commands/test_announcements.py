@@ -148,3 +148,11 @@ async def test_a_lost_answer_is_unknown_in_words_and_not_sent_again(kingdom: Kin
     assert len(kingdom.requests("POST", PUBLISH)) == len(received(kingdom)) == 1
     [case] = await kingdom.cases()
     assert case.outcome is Outcome.UNKNOWN
+
+
+async def test_an_announcement_without_a_reason_shows_none(kingdom):
+    await kingdom.community.slash("announce send", text="Double coins")
+    done = await kingdom.community.click("Send now")
+    assert "\nPlayers read\n> Double coins\n✅ Case #1" in done.text
+    await kingdom.community.slash("announce send", text="Double coins again", reason="The event")
+    assert "> The event" in (await kingdom.community.click("Send now")).text

@@ -20,7 +20,7 @@ NAMES = re.compile(
 )
 """Names of players, of boards and of what cases concern, and reasons of bans: the journal, the settings and Roblox hold them."""
 FROM_OUTSIDE = re.compile(
-    r"^> [^⟦⟧\n]*|Because it is a test|```.*?```|`[^`\n]*`|\*\*/[a-z ]+\*\*|<[^>\n]+>",
+    r"^> [^⟦⟧\n]*|Because it is a test|```.*?```|`[^`\n]*`|\*\*/[a-z ]+\*\*|^/[a-z ·]+$|<[^>\n]+>",
     re.MULTILINE | re.DOTALL,
 )
 """Quotes of what people wrote, code, names of commands, mentions and times."""

@@ -116,8 +116,8 @@ async def test_the_question_names_the_approvers_only_if_one_is_needed(tmp_path, 
 
 async def test_a_denial_says_why_and_changes_nothing(kingdom):
     _, card = await asked(kingdom)
-    await kingdom.owner.click("Deny", on=card)
-    await kingdom.owner.fill({"Why?": "Too harsh for a first time"})
+    await kingdom.owner.click("Deny…", on=card)
+    await kingdom.owner.fill({"Reason": "Too harsh for a first time"})
     assert "BuilderBen was not banned" in card.text
     assert "⛔ Denied by @Orla" in card.text
     assert "Too harsh for a first time" in card.text
@@ -131,21 +131,24 @@ async def test_the_asker_cannot_approve_but_may_withdraw(kingdom):
     _, card = await asked(kingdom)
     refused = await kingdom.senior.click("Approve", on=card)
     assert refused.text.startswith("Not your own request\n⛔ You asked for this yourself. Somebody else must approve.")
-    await kingdom.senior.click("Deny", on=card)
-    await kingdom.senior.fill({"Why?": "Wrong player"})
+    await kingdom.senior.click("Deny…", on=card)
+    await kingdom.senior.fill({"Reason": "Wrong player"})
     assert "↩️ Taken back by @Sol" in card.text
     assert kingdom.requests(*PATCHES) == []
 
 
 async def test_the_asker_withdraws_a_request_where_they_asked(kingdom):
     answer, card = await asked(kingdom)
-    assert [each.label for each in answer.message.buttons] == ["Take back"]
-    await kingdom.senior.click("Take back")
-    await kingdom.senior.fill({"Why?": "Wrong player"})
+    assert [each.label for each in answer.message.buttons] == ["Take back…"]
+    await kingdom.senior.click("Take back…")
+    await kingdom.owner.click("Deny…", on=card)
+    await kingdom.senior.fill({"Reason": "Wrong player"})
     assert "↩️ Taken back by @Sol" in card.text
-    again = (await kingdom.senior.click("Take back", on=answer.message)).text
-    assert "Request #1 is no longer open" in again
-    assert "denied or taken back" in again
+    assert "↩️ Taken back by @Sol" in answer.message.text  # where it said that it waits
+    assert answer.message.buttons == []
+    late = (await kingdom.owner.fill({"Reason": "Not proven"})).text
+    assert "Request #1 is no longer open" in late
+    assert "denied or taken back" in late
     assert "Ask for permanent" in (await kingdom.senior.slash("ban", **BAN)).text
 
 
@@ -252,7 +255,7 @@ async def test_a_person_who_is_not_an_approver_can_neither_approve_nor_deny(tmp_
             (kingdom.moderator, "Only Senior or Owner can approve this."),
             (kingdom.support, "approvals:review"),
         ):
-            for button in ("Approve", "Deny"):
+            for button in ("Approve", "Deny…"):
                 assert words in (await person.click(button, on=card)).text
         assert card.buttons != []
         assert kingdom.requests(*PATCHES) == []
@@ -728,3 +731,15 @@ async def test_a_card_that_another_process_posted_in_the_meantime_stays_the_only
     held.set()
     await asking
     assert cards_in_review(timed) == []
+
+
+async def test_approvals_is_named_only_to_those_who_may_run_it(tmp_path, config_with):
+    rule = '"bans:write" = { reviewers = ["owner"] }'
+    week = BAN | {"duration": "7d"}
+    async with running_kingdom(tmp_path, config=config_with((PERMANENT, rule))) as kingdom:
+        await kingdom.moderator.slash("ban", **week)
+        await kingdom.moderator.click("Ask for 7 days")
+        for person, is_named in ((kingdom.moderator, False), (kingdom.senior, True)):
+            answer = await person.slash("ban", **week)
+            assert "This waits for a second person already" in answer.text
+            assert ("/approvals" in answer.text) is is_named

@@ -37,7 +37,7 @@ async def test_a_moderator_bans_a_player_and_everything_says_so(kingdom):
     outcome = await kingdom.moderator.click("Ban for 7 days")
     assert "BuilderBen banned for 7 days" in outcome.text
     assert "✅ Case #1" in outcome.text
-    assert [button.label for button in outcome.message.buttons] == ["Undo"]
+    assert [button.label for button in outcome.message.buttons] == ["Undo…"]
 
     clock = kingdom.running.roblox.world.clock
     terms = kingdom.universe.restrictions.get(clock, BUILDER_BEN).terms
@@ -80,7 +80,7 @@ async def test_a_zero_or_unreadable_duration_is_refused_and_never_permanent(king
     answer = await kingdom.senior.slash("ban", **BAN | {"duration": duration})
     assert "duration" in answer.text
     assert "Nothing was changed" in answer.text
-    assert answer.message.buttons == []
+    assert [each.label for each in answer.message.buttons] == ["Edit…"]
     assert kingdom.requests("PATCH", ".") == []
     assert await kingdom.cases() == []
 
@@ -491,6 +491,7 @@ async def test_an_account_of_staff_is_banned_by_higher_roles_and_unbanned_by_oth
 async def test_evidence_is_stored_where_it_stays_and_the_case_links_it(kingdom):
     clip, log = ("clip.mp4", b"\0moving pictures"), ("chat.log", b"see for yourself")
     question = await kingdom.moderator.slash("ban", evidence=clip, evidence_2=log, **BAN)
+    assert "kept with the case" in question.text
     assert "clip.mp4" not in "".join(each.text for each in kingdom.senior.sees())
     await kingdom.moderator.click("Ban for 7 days")
     await kingdom.until_outcome(kingdom.moderator, question, "Case #1")

@@ -126,7 +126,7 @@ async def test_a_list_gets_a_dry_run_and_then_a_case_per_player(kingdom):
 async def test_a_card_for_which_the_players_cases_were_not_read_has_no_table_of_them(kingdom):
     await ask(kingdom.senior, "BuilderBen\nCoinQueen")
     await kingdom.senior.click("Ban 2")
-    await kingdom.owner.until(lambda: logged_buttons(kingdom) == ["Undo"])
+    await kingdom.owner.until(lambda: logged_buttons(kingdom) == ["Undo…"])
     (card,) = [each for each in kingdom.owner.sees() if each.channel == "steward-log"]
     noted = await kingdom.senior.slash("case note", case="1", text="As agreed")
     for message in (card, noted.message):
@@ -139,7 +139,7 @@ async def test_a_card_for_which_the_players_cases_were_not_read_has_no_table_of_
 async def test_a_typed_list_can_be_unbanned_too(kingdom):
     form = await kingdom.senior.slash("bans bulk", action="unban", reason="Appeals accepted")
     assert form.modal is not None
-    question = await kingdom.senior.fill({"Usernames or ids, one on each line": "TimedTina\nBuilderBen"})
+    question = await kingdom.senior.fill({"Players": "TimedTina\nBuilderBen"})
     await kingdom.senior.until(lambda: "Unban 1 player" in question.message.text)
     assert "not banned" in question.message.text
     (table,) = question.message.files
@@ -308,7 +308,7 @@ async def test_a_bulk_that_outlasts_its_interaction_ends_in_the_channel_and_its_
     (message,) = [each for each in kingdom.member.sees() if "3 players" in each.text]
     queen.release()
     await kingdom.member.until(lambda: "3 players banned" in message.text)
-    assert message.text == "3 players banned\nCase #1 · /case view case:1 has a table of each player\n[ Undo ]"
+    assert message.text == "3 players banned\nCase #1 · /case view case:1 has a table of each player\n[ Undo… ]"
     assert not message.files
 
     (table,) = (await kingdom.senior.slash("case view", case="1")).message.files

@@ -99,6 +99,7 @@ async def test_the_log_channel_shows_what_was_done_and_no_values(kingdom: Kingdo
     for words in ("BuilderBen", "\nCoins was set.\n", WHY, "✅ Case #1", FOR_READERS):
         assert words in text
     assert "/case view shows the values to those who may see leaderboards." in text
+    assert "⛔" not in text  # nothing was refused
     assert shows_none(text)
 
 
@@ -204,7 +205,7 @@ async def test_an_undo_shows_what_it_changes_and_nothing_else_to_those_who_may_n
         assert "Coins 8,642,097 → 12,500" in question.text
         assert "Gems" not in question.text
         assert "7531" not in question.text
-        assert labels(question) == ["Undo only this", "Cancel"]
+        assert labels(question) == ["Undo only this", "Edit…", "Cancel"]
         await kingdom.moderator.click("Undo only this")
         after = entry(kingdom).value["Data"]
         assert (after["Coins"], after["Gems"]) == (12_500, 7_531)
@@ -246,9 +247,9 @@ async def test_the_card_of_a_request_shows_no_values_and_approvers_can_see_them(
         for words in ("Request #1", "Edit player data?", "\nBuilderBen · ", " · Coins\n", WHY, "no values"):
             assert words in cards_in(kingdom, channel)
         (card,) = [each for each in kingdom.owner.sees() if "Request #1" in each.text and not each.ephemeral]
-        refused = await kingdom.moderator.click("Show", on=card)
+        refused = await kingdom.moderator.click("Show values", on=card)
         assert "Not for your role" in refused.text
-        shown = await kingdom.senior.click("Show", on=card)
+        shown = await kingdom.senior.click("Show values", on=card)
         assert "8,642,097" in shown.text
         assert shown.private
         await kingdom.senior.click("Approve", on=card)

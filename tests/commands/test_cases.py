@@ -142,7 +142,7 @@ async def test_a_void_case_is_marked_everywhere_and_no_longer_counted(kingdom: K
 
     assert "BuilderBen banned for 7 days · void" in answer.text
     assert "Wrong player" in answer.text
-    assert "⛔ BuilderBen · Ban" in search.text
+    assert "⏭️ BuilderBen · Ban" in search.text
     assert "No case fits." in counted.text
     log = await kingdom.senior.slash("case void", case="1", reason="Again")
     assert "already void" in log.text

@@ -54,7 +54,7 @@ def test_four_roles_ban_view_edit_and_unban_step_by_step(tmp_path):
     assert [button["label"] for button in question["buttons"]] == ["Ban for 7 days", "Cancel"]
     assert "7 days" in question["text"]
     assert "Case #1" in banned["text"]
-    assert [button["label"] for button in banned["buttons"]] == ["Undo"]
+    assert [button["label"] for button in banned["buttons"]] == ["Undo…"]
 
     assert seen["who"] == "support"
     assert re.search(r"^moderator · \d+ seconds? ago · case #1$", seen["text"], re.MULTILINE)

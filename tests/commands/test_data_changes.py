@@ -64,7 +64,7 @@ async def test_an_edit_changes_one_field_and_all_cards_show_it(kingdom):
         f"PlayerData · {BEN}",
     ):
         assert words in outcome.text
-    assert [button.label for button in outcome.message.buttons] == ["Undo"]
+    assert [button.label for button in outcome.message.buttons] == ["Undo…"]
     assert after.content.text == before.content.text.replace('"Coins":12500', '"Coins":13000')
     assert (after.users, after.attributes) == (before.users, before.attributes)
 
@@ -106,7 +106,7 @@ async def test_an_entry_that_is_deleted_in_between_is_not_created_again(kingdom)
 
 async def test_an_edit_outside_of_what_the_role_covers_is_refused_with_what_it_covers(kingdom):
     answer = await kingdom.editor.slash("data edit", **EDIT | {"field": "Data.Gems"})
-    assert "As @Data editor you can change Data.Coins or Data.Inventory.*, not Data.Gems." in answer.text
+    assert "As @Data editor you can change Coins or Data.Inventory.*, not Data.Gems." in answer.text
     assert "@Owner can." in answer.text
     too_much = await kingdom.editor.slash("data edit", **EDIT | {"value": "50001"})
     assert "up to 50,000 an hour. You asked for 50,001" in too_much.text
@@ -170,7 +170,7 @@ async def test_changes_within_an_hour_count_together(kingdom):
     await kingdom.editor.slash("data edit", **EDIT | {"value": "30000"})
     await kingdom.editor.click("Save 1 change")
     answer = await kingdom.editor.slash("data edit", **EDIT | {"value": "-30000"})
-    assert "Your role may change Data.Coins by at most 50,000 in 1 hour; 30,000 used so far" in answer.text
+    assert "Your role may change Coins by at most 50,000 in 1 hour; 30,000 used so far" in answer.text
     assert "Your limit resets" in answer.text
     assert answer.message.buttons == []
     assert len(written(kingdom)) == 1
@@ -358,14 +358,14 @@ async def test_a_value_is_replaced_from_a_file_or_by_hand_and_no_text_is_lost(ki
     assert entry(kingdom).value == value
 
     await kingdom.owner.slash("data replace", player="BuilderBen", reason=REASON)
-    await kingdom.owner.click("Write the value")
+    await kingdom.owner.click("Write the value…")
     (field,) = kingdom.owner.modal.fields
     assert json.loads(field.value) == value
     answer = await kingdom.owner.fill({"As JSON": '{\n "Data": oops'})
     assert "line 2, column 10" in answer.text
     assert answer.message.files[0].data == b'{\n "Data": oops'
 
-    await kingdom.owner.click("Write the value")
+    await kingdom.owner.click("Write the value…")
     (field,) = kingdom.owner.modal.fields
     assert field.value == '{\n "Data": oops'
     value["Data"]["Coins"] = 2
@@ -448,7 +448,7 @@ async def test_a_key_that_may_not_list_data_stores_still_creates_entries(kingdom
     kingdom.break_roblox(kind="status", method="GET", path="data-stores$", status=403)
     question = await kingdom.owner.slash("data create", key="a", store="Playerdata", value="1", reason=REASON)
     assert "no data store" not in question.text
-    assert [each.label for each in question.message.buttons] == ["Create", "Cancel"]
+    assert [each.label for each in question.message.buttons] == ["Create entry", "Cancel"]
 
 
 async def test_advice_about_an_entry_that_does_not_exist_names_where_to_look(kingdom):

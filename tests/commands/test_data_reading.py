@@ -132,7 +132,7 @@ async def test_versions_are_viewed_compared_and_restored_from_their_list(kingdom
     assert f"Coins {data['Coins']:,} → 12,500" in compared.text
     await kingdom.editor.click("Restore…", on=listed.message)
     assert kingdom.editor.modal.title == f"Restore save {option.label} (UTC)"
-    question = await kingdom.editor.fill({"Why?": "Rolled back by mistake"})
+    question = await kingdom.editor.fill({"Reason": "Rolled back by mistake"})
     assert "Restore a save of BuilderBen?" in question.text
     assert then in question.text
     done = await kingdom.editor.click("Restore", on=question.message)
@@ -298,3 +298,6 @@ async def test_a_version_of_long_ago_and_an_entry_that_does_not_exist_get_advice
     assert "Roblox keeps saves for 30 days: /data versions lists them." in old.text
     new = await kingdom.owner.slash("data view", key="Player_5")
     assert "/data create" in new.text
+    editor = await kingdom.editor.slash("data view", key="Player_5")  # who may not make entries
+    assert "/data keys lists the entries." in editor.text
+    assert "/data create" not in editor.text

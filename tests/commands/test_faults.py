@@ -99,7 +99,7 @@ async def ask(kingdom, name, options):
     """Use a command and return its question; if a dialog asks for a value, fill it in."""
     owner = kingdom.owner
     answer = await owner.use(name, options)
-    if any(button.label == "Write the value" for button in answer.message.buttons):
+    if any(button.label == "Write the value…" for button in answer.message.buttons):
         await owner.press_raw(answer.message.buttons[0].custom_id, answer.message.id)
         answer = await owner.fill({"As JSON": '{"Data": {"Coins": 3}, "MetaData": {}}'})
     await owner.until(lambda: any(button.label == "Cancel" for button in answer.message.buttons))
@@ -114,7 +114,7 @@ async def change(kingdom, name, fault, methods=("POST", "PATCH", "DELETE")):
     for method in methods:
         kingdom.break_roblox(**fault, method=method, path=BEHIND_THE_NAME, count=None)
     await owner.press_raw(question.message.buttons[0].custom_id, question.message.id)
-    await owner.until(lambda: all(each.label == "Undo" for each in question.message.buttons))
+    await owner.until(lambda: all(each.label == "Undo…" for each in question.message.buttons))
     kingdom.running.roblox.faults.clear()
     applied = any(each.applied and each.method != "GET" for each in requests)
     return question.message.text, (await kingdom.cases())[0], applied

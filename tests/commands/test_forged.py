@@ -134,12 +134,6 @@ FIELDS = {
 BAN_MANY = {"action": "ban", "duration": "1d", "reason": "Raid"}
 
 
-async def open_undo(kingdom):
-    world = kingdom.running.discord.world
-    shown = await kingdom.owner.slash("help")
-    await press_planted(kingdom, kingdom.owner, "undo:1", world.messages[shown.message.id].channel_id)
-
-
 async def open_restore(kingdom):
     answer = await kingdom.owner.slash("data versions", player="BuilderBen")
     await kingdom.owner.choose(answer.message.selects[0].options[1].value, on=answer.message)
@@ -153,11 +147,10 @@ async def open_by(kingdom, command, label=None, **options):
 
 
 DIALOGS = {
-    "undo": open_undo,
     "restore": open_restore,
-    "denial": lambda kingdom: kingdom.owner.click("Deny"),
+    "denial": lambda kingdom: kingdom.owner.click("Deny…"),
     "note": lambda kingdom: open_by(kingdom, "player view", "Note…", player="BuilderBen"),
-    "value": lambda kingdom: open_by(kingdom, "data replace", "Write the value", player="BuilderBen", reason="Wrong"),
+    "value": lambda kingdom: open_by(kingdom, "data replace", "Write the value…", player="BuilderBen", reason="Wrong"),
     "list": lambda kingdom: open_by(kingdom, "bans bulk", **BAN_MANY),
 }
 

@@ -87,7 +87,7 @@ async def test_a_card_with_edit_does_not_send_people_back_to_the_command(kingdom
     await kingdom.editor.fill(value="one\nmore")
     assert [each.data for each in kingdom.editor.sees()[-1].files] == [b"one\nmore"]
     typed = await kingdom.editor.slash("data edit", **edit, value="many")
-    assert "Run the command again" in typed.text
+    assert [each.label for each in typed.message.buttons] == ["Edit…"]
 
 
 async def test_a_form_that_is_left_empty_says_what_is_missing(kingdom: Kingdom):
@@ -273,21 +273,57 @@ async def test_unset_needs_no_value(kingdom: Kingdom):
 async def test_many_players_their_ban_and_its_length_are_asked_at_once(kingdom: Kingdom):
     await kingdom.senior.slash("bans bulk", action="ban")
     assert labels(kingdom.senior) == [
-        "Usernames or ids, one on each line",
+        "Players",
         "Reason",
         "What the player reads",
         "How long, or until when",
         "What only staff read",
     ]
-    question = await kingdom.senior.fill(
-        {"Usernames or ids, one on each line": "BuilderBen\nCoinQueen", "Reason": "exploiting"}
-    )
+    question = await kingdom.senior.fill({"Players": "BuilderBen\nCoinQueen", "Reason": "exploiting"})
     await kingdom.senior.until(lambda: "Ban 2 players" in question.message.text)
 
 
 async def test_a_list_that_cannot_be_used_comes_back_as_a_file(kingdom: Kingdom):
     await kingdom.senior.slash("bans bulk", action="unban")
-    assert labels(kingdom.senior) == ["Usernames or ids, one on each line", "Why?"]
-    answer = await kingdom.senior.fill({"Usernames or ids, one on each line": "nobodyxyz\nnobodyabc", "Why?": "Appeal"})
+    assert labels(kingdom.senior) == ["Players", "Reason"]
+    answer = await kingdom.senior.fill({"Players": "nobodyxyz\nnobodyabc", "Reason": "Appeal"})
     (file,) = answer.message.files
     assert file.data == b"nobodyxyz\nnobodyabc"
+
+
+async def test_players_in_the_form_may_have_commas_between_them(kingdom: Kingdom):
+    await kingdom.senior.slash("bans bulk", action="ban", template="exploiting")
+    question = await kingdom.senior.fill({"Players": "BuilderBen, nobodyxyz; CoinQueen\nPixelPaul"})
+    assert "Ban 3 players for 30 days?" in question.text
+    assert "nobodyxyz: no account has that name" in question.text
+
+
+async def test_what_was_typed_in_a_command_that_fails_comes_back_in_a_form(kingdom: Kingdom):
+    wrong = await kingdom.moderator.slash(
+        "ban", player="BuilderBen", duration="7 dys", reason=EXPLOITING, note="Clip 4"
+    )
+    assert "Run the command again" not in wrong.text
+    await kingdom.moderator.click("Edit…")
+    kept = {each.label: each.value for each in kingdom.moderator.modal.fields}
+    assert kept == {
+        "What the player reads": EXPLOITING,
+        "How long, or until when": "7 dys",
+        "What only staff read": "Clip 4",
+        "Player": "BuilderBen",
+    }
+    question = await kingdom.moderator.fill({"How long, or until when": "7d"})
+    assert "Ban BuilderBen for 7 days?" in question.text
+
+
+async def test_a_player_whose_name_was_wrong_is_put_right_without_typing_the_reason_again(kingdom: Kingdom):
+    wrong = await kingdom.senior.slash("unban", player="GrieferGuss", reason="The appeal was accepted")
+    assert wrong.text.startswith("No such player")
+    await kingdom.senior.click("Edit…")
+    question = await kingdom.senior.fill(player="GrieferGus")
+    assert "Unban GrieferGus?" in question.text
+    assert "The appeal was accepted" in question.text
+
+
+async def test_what_nobody_lets_a_person_do_is_not_offered_again(kingdom: Kingdom):
+    refused = await kingdom.support.slash("ban", player="BuilderBen", reason=EXPLOITING, even_if_hidden=True)
+    assert refused.message.buttons == []

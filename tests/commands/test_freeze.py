@@ -24,7 +24,7 @@ async def test_a_freeze_stops_a_change_that_was_shown_before_it(kingdom):
         WHY,
         "@Sol",
         "bot:freeze",
-        "/staff unfreeze",
+        "Somebody who may stop all changes can allow changes again",
     ):
         assert words in refused.text
     assert kingdom.requests("PATCH", ".") == []

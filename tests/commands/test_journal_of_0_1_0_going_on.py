@@ -103,9 +103,9 @@ async def test_a_request_that_waits_is_approved_by_a_second_person_and_carried_o
     second = left.owner if asker == SOL else left.senior
     card = await card_of(left, number)
     assert f"{MENTIONS[asker]} asks · Senior or Owner can approve" in card.text
-    withheld = any(each.label == "Show" for each in card.buttons)
+    withheld = any(each.label == "Show values" for each in card.buttons)
     assert withheld == (kind.startswith(("data.", "board.")) and kind is not CaseKind.DATA_SNAPSHOT)
-    shown = (await second.click("Show", on=card)).text if withheld else card.text
+    shown = (await second.click("Show values", on=card)).text if withheld else card.text
     assert shows in shown
     assert not holds(left)
 
@@ -140,8 +140,8 @@ async def test_the_log_channel_shows_a_case_again_if_its_old_card_is_gone(left):
 async def test_a_request_is_denied_and_its_asker_cannot_approve_it(left):
     card = await card_of(left, 22)
     assert "Somebody else must approve" in (await left.senior.click("Approve", on=card)).text
-    await left.owner.click("Deny", on=card)
-    await left.owner.fill({"Why?": "Was not even there"})
+    await left.owner.click("Deny…", on=card)
+    await left.owner.fill({"Reason": "Was not even there"})
     for words in ("Denied by @Orla", "Was not even there"):
         assert words in card.text
     assert card.buttons == []

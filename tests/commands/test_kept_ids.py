@@ -285,7 +285,7 @@ async def test_a_note_from_a_player_s_card_is_about_the_account_on_the_card(king
     await kingdom.moderator.slash("player view", player="BuilderBen")
     await kingdom.moderator.click("Note…")
     vanish(kingdom, BUILDER_BEN)
-    answer = await kingdom.moderator.fill({"What should staff know?": "Shares the account"})
+    answer = await kingdom.moderator.fill({"Note": "Shares the account"})
     await kingdom.until_outcome(kingdom.moderator, answer, "Note on BuilderBen kept", LAST_NAME)
     (case,) = await kingdom.cases()
     assert (case.target.player_id, case.target.label) == (BUILDER_BEN, "Ben the Builder (@BuilderBen)")
@@ -301,7 +301,7 @@ def take_the_name(kingdom):
 
 async def test_a_value_that_was_written_for_one_player_s_entry_goes_into_no_other(kingdom):
     await kingdom.owner.slash("data replace", player="BuilderBen", reason="Repair")
-    await kingdom.owner.click("Write the value")
+    await kingdom.owner.click("Write the value…")
     take_the_name(kingdom)
     question = await kingdom.owner.fill({"As JSON": PROFILE})
     await kingdom.until_outcome(kingdom.owner, question, "DestroyerDan")
@@ -315,7 +315,7 @@ async def test_a_version_that_was_listed_is_restored_to_the_same_entry(kingdom):
     await kingdom.owner.choose(oldest.id)
     await kingdom.owner.click("Restore…")
     take_the_name(kingdom)
-    question = await kingdom.owner.fill({"Why?": "Lost in a crash"})
+    question = await kingdom.owner.fill({"Reason": "Lost in a crash"})
     await kingdom.until_outcome(kingdom.owner, question, "DestroyerDan")
     await kingdom.owner.click("Restore", on=question.message)
     assert entry(kingdom).value == oldest.value
@@ -382,7 +382,7 @@ async def test_the_entry_of_a_dialog_stays_the_same_where_its_key_looks_like_a_s
     for scope, key in (("a", "b"), ("global", "a/b")):
         store.put(scope, key, Content.of(5), clock.stamp())
     await kingdom.owner.slash("data replace", store="Settings", scope="-", key="global/a/b", reason="Typo")
-    await kingdom.owner.click("Write the value")
+    await kingdom.owner.click("Write the value…")
     question = await kingdom.owner.fill({"As JSON": "6"})
     assert "Settings · a/b" in question.text
     await kingdom.owner.click("Replace")

@@ -38,7 +38,7 @@ async def test_a_note_is_written_from_the_players_card_by_those_who_may(kingdom)
     assert (await card_of_ben(kingdom.support)).buttons == []
     await card_of_ben(kingdom.moderator)
     await kingdom.moderator.click("Note…")
-    answer = await kingdom.moderator.fill({"What should staff know?": TEXT})
+    answer = await kingdom.moderator.fill({"Note": TEXT})
     await kingdom.moderator.until(lambda: "Note on BuilderBen kept" in answer.message.text)
     assert [case.reason for case in await kingdom.cases()] == [TEXT]
 
@@ -47,7 +47,7 @@ async def test_a_demoted_person_cannot_keep_a_note(kingdom):
     await card_of_ben(kingdom.moderator)
     await kingdom.moderator.click("Note…")
     kingdom.moderator.roles = ()
-    answer = await kingdom.moderator.fill({"What should staff know?": TEXT})
+    answer = await kingdom.moderator.fill({"Note": TEXT})
     await kingdom.moderator.until(lambda: "Not for your role" in answer.message.text)
     assert await kingdom.cases() == []
 
@@ -79,7 +79,7 @@ async def test_an_undone_note_is_not_on_the_card_until_its_undo_is_undone(kingdo
     for case, counts in ((1, False), (2, True), (3, False)):
         question = await kingdom.senior.slash("case undo", case=str(case), reason="Wrong player")
         assert "on BuilderBen?" in question.message.text
-        assert [button.label for button in question.message.buttons] == ["Undo", "Cancel"]
+        assert [button.label for button in question.message.buttons] == [f"Undo case #{case}", "Edit…", "Cancel"]
         done = await kingdom.senior.click("Undo")
         await kingdom.senior.until(lambda done=done, case=case: f"Undo of case #{case}" in done.message.text)
         assert (SHOWN in (await card_of_ben(kingdom.moderator)).text.partition("Before")[0]) is counts
@@ -110,7 +110,9 @@ async def test_a_note_that_somebody_else_made_count_again_is_not_for_its_author_
     refused = await kingdom.moderator.slash("case undo", case="1", reason="It is mine")
     assert "cases:undo" in refused.message.text
     assert "do not let you undo what others did" in refused.message.text
-    assert (await kingdom.owner.slash("case undo", case="1", reason="Hearsay")).message.buttons[0].label == "Undo"
+    assert (await kingdom.owner.slash("case undo", case="1", reason="Hearsay")).message.buttons[
+        0
+    ].label == "Undo case #1"
     assert len(await kingdom.cases()) == 3
 
 

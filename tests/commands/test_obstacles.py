@@ -41,7 +41,7 @@ async def test_while_changes_are_stopped_no_question_has_a_button(kingdom, every
 async def test_a_list_of_players_that_is_typed_while_changes_are_stopped_comes_back(kingdom):
     await kingdom.senior.slash("staff freeze", reason=WHY)
     await kingdom.senior.slash("bans bulk", action="unban", reason="Appeals accepted")
-    answer = await kingdom.senior.fill({"Usernames or ids, one on each line": "TimedTina"})
+    answer = await kingdom.senior.fill({"Players": "TimedTina"})
     assert labels(answer) == []
     assert "TimedTina" in [file.data.decode() for file in answer.message.files]
 
@@ -50,7 +50,7 @@ async def test_a_value_that_is_written_while_changes_are_stopped_comes_back(king
     await kingdom.senior.slash("staff freeze", reason=WHY)
     value = '{"open": true, "for": "everybody"}'
     await kingdom.owner.slash("data create", store="Settings", key="event", reason="New event")
-    await kingdom.owner.click("Write the value")
+    await kingdom.owner.click("Write the value…")
     answer = await kingdom.owner.fill({"As JSON": value})
     assert labels(answer) == []
     assert [file.data.decode() for file in answer.message.files] == [value]
@@ -63,7 +63,7 @@ async def test_an_undo_while_changes_are_stopped_has_no_button(kingdom):
     answer = await kingdom.moderator.slash("case undo", case="1", reason="Wrong player")
     assert "@Sol stopped your changes" in answer.text
     assert labels(answer) == []
-    assert "Undo" in labels(await ask_undo(kingdom.senior))
+    assert "Undo case #1" in labels(await ask_undo(kingdom.senior))
 
 
 async def test_a_limit_that_is_used_up_is_named_with_its_time_and_another_role_goes_on(tmp_path, config_with):
@@ -86,7 +86,7 @@ async def test_the_share_of_an_hour_that_an_edit_has_used_is_seen_before_the_pre
     await kingdom.editor.slash("data edit", **ADD | {"value": "40000"})
     await kingdom.editor.click("Save 1 change")
     question = await kingdom.editor.slash("data edit", **ADD | {"value": "10001"})
-    assert "may change Data.Coins by at most 50,000 in 1 hour; 40,000 used so far" in question.text
+    assert "may change Coins by at most 50,000 in 1 hour; 40,000 used so far" in question.text
     assert labels(question) == []
     assert labels(await kingdom.editor.slash("data edit", **ADD | {"value": "10000"})) == ["Save 1 change", "Cancel"]
 

@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from kingdom import Kingdom
+from kingdom import Kingdom, running_kingdom
 
 from bot.journal import CaseKind, Outcome
 from sandbox.example.world import LOBBY_ID
@@ -45,6 +45,8 @@ async def test_an_xml_file_is_published_to_players(kingdom: Kingdom):
     assert "lobby published" in done.text
     assert "Version 38" in done.text
     assert "/servers restart" in done.text
+    assert hashlib.sha256(XML).hexdigest()[:12] in done.text
+    assert hashlib.sha256(XML).hexdigest() not in done.text
     assert lobby_versions(kingdom) == [(38, True, len(XML))]
 
 
@@ -87,3 +89,12 @@ async def test_a_place_that_is_open_in_team_create_is_not_overwritten(kingdom: K
     assert "not a place of this experience" in outcome.text
     [case] = await kingdom.cases()
     assert case.outcome is Outcome.REFUSED
+
+
+async def test_a_restart_is_named_only_to_those_who_may_restart(tmp_path, config_with):
+    more = ('"bans:write", "cases:read"]', '"bans:write", "cases:read", "places:publish"]')
+    async with running_kingdom(tmp_path, config=config_with(more)) as kingdom:
+        await kingdom.moderator.slash("place publish", place="lobby", file=("l.rbxlx", XML), reason="Go")
+        done = await kingdom.moderator.click("Publish place")
+        assert "lobby published" in done.text
+        assert "/servers restart" not in done.text

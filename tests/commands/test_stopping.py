@@ -65,8 +65,8 @@ async def approval(kingdom):
 
 async def denial(kingdom):
     await (await wish_for_a_second_person(kingdom))()
-    await kingdom.owner.click("Deny")
-    return lambda: kingdom.owner.fill({"Why?": "Not proven"})
+    await kingdom.owner.click("Deny…")
+    return lambda: kingdom.owner.fill({"Reason": "Not proven"})
 
 
 async def resumption(kingdom):

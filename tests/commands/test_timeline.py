@@ -55,7 +55,7 @@ async def test_a_ban_through_steward_is_one_row(kingdom):
     cases = (await kingdom.support.slash("player timeline", **BEN, only="cases")).text
     assert "✅ Ban" in cases
     await kingdom.senior.slash("case void", case="1", reason="Wrong player")
-    assert "⛔ Ban" in (await kingdom.support.slash("player timeline", **BEN)).text
+    assert "⏭️ Ban" in (await kingdom.support.slash("player timeline", **BEN)).text
 
 
 async def test_pages_are_turned_to_the_end_and_roblox_is_asked_no_further_than_they_reach(kingdom):

@@ -50,7 +50,7 @@ async def test_the_second_of_two_bans_of_one_player_is_out_of_date(kingdom):
 
 async def test_the_second_of_two_removals_of_one_score_changes_nothing(kingdom):
     people = (kingdom.community, kingdom.owner)
-    await confirmed_at_once(people, "leaderboard remove", "Remove", board="coins")
+    await confirmed_at_once(people, "leaderboard remove", "Remove score", board="coins")
     assert str(BUILDER_BEN) not in kingdom.universe.ordered.board("CoinsBoard")
     assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
 

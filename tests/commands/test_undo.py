@@ -35,9 +35,10 @@ async def ask_undo(person, case=1):
 
 
 async def press_undo(person):
-    """Press the card's own Undo button and give the reason."""
-    await person.click("Undo")
-    return await person.fill({"Why?": REASON})
+    """Press the card's own Undo button and give a reason of one's own."""
+    await person.click("Undo…")
+    await person.click("Edit…")
+    return await person.fill({"Reason": REASON})
 
 
 def labels(answer):
@@ -92,7 +93,7 @@ async def test_the_editor_undoes_the_edit_with_the_button_on_the_outcome(kingdom
         REASON,
     ):
         assert words in question.text
-    assert labels(question) == ["Undo", "Cancel"]
+    assert labels(question) == ["Undo case #1", "Edit…", "Cancel"]
     outcome = await kingdom.editor.click("Undo")
     assert "Undo of case #1" in outcome.text
     assert images(entry(kingdom).current) == before
@@ -169,19 +170,20 @@ async def test_the_command_undoes_a_persons_own_case_and_names_no_other(kingdom)
 async def test_a_private_answer_offers_undo_only_to_people_who_may_undo(kingdom):
     await done(kingdom.owner, "ban", "Ban for 7 days", **BAN)
     shown = [await person.slash("case view", case="1") for person in (kingdom.senior, kingdom.support)]
-    assert [labels(each) for each in shown] == [["Undo"], []]
+    assert [labels(each) for each in shown] == [["Undo…"], []]
 
 
 async def test_a_button_that_everybody_sees_is_judged_like_a_command(kingdom):
     await done(kingdom.owner, "ban", "Ban for 7 days", **BAN)
     shown = await kingdom.owner.slash("case view", case="1", share=True)
-    assert labels(shown) == ["Undo"]
+    assert labels(shown) == ["Undo…"]
     for person in (kingdom.member, kingdom.moderator, kingdom.support):
         answer = await person.press_raw("undo:1", shown.message.id)
         assert "Not for your role" in answer.text
         assert person.modal is None
-    await kingdom.senior.press_raw("undo:1", shown.message.id)
-    assert "Unban" in (await kingdom.senior.fill({"Why?": REASON})).text
+    asked = await kingdom.senior.press_raw("undo:1", shown.message.id)
+    assert "Unban" in asked.text
+    assert "Undo of case #1" in asked.text
 
 
 async def test_a_demotion_before_the_press_is_refused(kingdom):
@@ -200,7 +202,7 @@ async def test_the_button_outlasts_a_restart(tmp_path):
         world = kingdom.running.roblox.world
     async with running_kingdom(tmp_path, world=world) as kingdom:
         shown = await kingdom.owner.slash("case view", case="1")
-        assert labels(shown) == ["Undo"]
+        assert labels(shown) == ["Undo…"]
         await press_undo(kingdom.owner)
         await kingdom.owner.click("Undo")
         assert entry(kingdom).value["Data"]["Coins"] == 12_500
@@ -222,7 +224,7 @@ async def test_a_later_write_of_the_game_is_shown_and_the_safer_choice_keeps_it(
         "Data.Gems 999 → 50 (−949)",
     ):
         assert words in question.text
-    assert labels(question) == ["Undo only this", "Put everything back", "Cancel"]
+    assert labels(question) == ["Undo only this", "Put everything back", "Edit…", "Cancel"]
     await kingdom.owner.click("Undo only this")
     after = entry(kingdom).current
     assert (after.value["Data"]["Coins"], after.value["Data"]["Gems"]) == (12_500, 999)
@@ -259,12 +261,12 @@ async def test_a_role_is_offered_only_its_fields(kingdom):
     value["Data"]["Gems"] = 999
     put(kingdom, value)
     question = await press_undo(kingdom.editor)
-    assert labels(question) == ["Undo only this", "Cancel"]
+    assert labels(question) == ["Undo only this", "Edit…", "Cancel"]
 
 
 async def test_an_undo_counts_with_the_amount_that_it_changes(kingdom):
     await done(kingdom.editor, "data edit", "Save 1 change", **EDIT | {"value": "30000"})
-    answer = await press_undo(kingdom.editor)
+    answer = await kingdom.editor.click("Undo…")
     assert "Case #1 was not undone" in answer.text
     assert "at most 50,000 in 1 hour; 30,000 used so far. This would be 30,000 more." in answer.text
     assert labels(answer) == []
@@ -358,7 +360,7 @@ async def test_a_created_entry_that_the_game_changed_is_removed_only_by_explicit
     await done(kingdom.owner, "data create", "Create", value='{"at": 1}', **where)
     put(kingdom, {"at": 2}, key="next", store="Events")
     question = await ask_undo(kingdom.owner)
-    assert labels(question) == ["Put everything back", "Cancel"]
+    assert labels(question) == ["Put everything back", "Edit…", "Cancel"]
     entry(kingdom, "next", "Events").put(
         entry(kingdom, "next", "Events").current.content, kingdom.running.roblox.world.clock.stamp(), deleted=True
     )
@@ -370,7 +372,7 @@ async def test_overwriting_newer_data_needs_more_permission_than_the_case(tmp_pa
     async with running_kingdom(tmp_path, config=config) as kingdom:
         where = {"store": "Events", "key": "next", "reason": "x"}
         await done(kingdom.senior, "data create", "Create", value='{"at": 1}', **where)
-        assert labels(await ask_undo(kingdom.senior)) == ["Undo", "Cancel"]
+        assert labels(await ask_undo(kingdom.senior)) == ["Undo case #1", "Edit…", "Cancel"]
         put(kingdom, {"at": 2}, key="next", store="Events")
         answer = await kingdom.senior.click("Undo")
         assert "data:delete" in answer.text
@@ -413,7 +415,7 @@ async def test_an_increment_is_undone_by_subtraction_if_the_game_added_more(king
     await done(kingdom.owner, "data increment", "Add", amount=3, reason="x", **COUNTER)
     put(kingdom, 20, **COUNTER)
     question = await ask_undo(kingdom.owner)
-    assert labels(question) == ["Undo only this", "Put everything back", "Cancel"]
+    assert labels(question) == ["Undo only this", "Put everything back", "Edit…", "Cancel"]
     assert "20 → 17 (−3)" in question.text
     kingdom.break_roblox(kind="cut_after", method="POST", path=":increment", count=None)
     await kingdom.owner.click("Undo only this")
@@ -460,7 +462,7 @@ async def test_a_score_that_changed_since_is_shown_with_three_choices(kingdom):
     question = await press_undo(kingdom.community)
     assert "12,500 coins → 12,000 coins" in question.text
     assert "12,000 coins → 12,100 coins" in question.text
-    assert labels(question) == ["Undo only this", "Put everything back", "Cancel"]
+    assert labels(question) == ["Undo only this", "Put everything back", "Edit…", "Cancel"]
     coins(kingdom)[str(BUILDER_BEN)] = 12_200
     await kingdom.community.click("Undo only this")
     text = await kingdom.until_outcome(kingdom.community, question, "It changed since you looked")
@@ -514,7 +516,7 @@ async def test_a_permanent_ban_is_restored_only_by_people_who_may_give_one(tmp_p
     async with running_kingdom(tmp_path, config=config) as kingdom:
         await done(kingdom.senior, "unban", "Unban", player="GrieferGus", reason="Appeal")
         kingdom.senior.roles = kingdom.moderator.roles
-        refused = await press_undo(kingdom.senior)
+        refused = await kingdom.senior.click("Undo…")
         assert "bans:permanent" in refused.text
         await ask_undo(kingdom.owner)
         await kingdom.owner.click("Undo")
@@ -526,7 +528,7 @@ async def test_a_ban_that_somebody_changed_since_is_shown_and_ends_only_by_expli
     ban_by_hand(kingdom, display_reason="Worse", duration_s=86_400)
     question = await press_undo(kingdom.moderator)
     assert "Changed since the case" in question.text
-    assert labels(question) == ["Put everything back", "Cancel"]
+    assert labels(question) == ["Put everything back", "Edit…", "Cancel"]
     ban_by_hand(kingdom, display_reason="Even worse", private_reason="Again", duration_s=86_400)
     await kingdom.moderator.click("Put everything back")
     await kingdom.until_outcome(kingdom.moderator, question, "It changed since you looked")
@@ -537,7 +539,7 @@ async def test_a_ban_that_somebody_changed_since_is_shown_and_ends_only_by_expli
 async def test_an_undo_of_a_persons_own_ban_does_not_end_a_later_ban_by_somebody_else(kingdom):
     await done(kingdom.moderator, "ban", "Ban for 7 days", **BAN)
     await done(kingdom.owner, "ban", "Ban for 20 days", **BAN | {"duration": "20d"})
-    refused = await press_undo(kingdom.moderator)
+    refused = await kingdom.moderator.click("Undo…")
     assert "The ban that owner gave (case #2) would end sooner" in refused.text
     assert "cases:undo" in refused.text
     assert terms(kingdom).duration_s == 20 * 86_400
@@ -557,7 +559,7 @@ async def test_a_ban_whose_answer_was_lost_is_undone_by_its_mark_once_it_is_sett
     async with running_kingdom(tmp_path, world=world) as kingdom:
         await settled(kingdom)
         question = await ask_undo(kingdom.senior)
-        assert labels(question) == ["Undo", "Cancel"]
+        assert labels(question) == ["Undo case #1", "Edit…", "Cancel"]
         # The log channel may not show the case before now, with a button of the same name.
         await kingdom.senior.click("Undo", on=question.message)
         assert not terms(kingdom).active
@@ -575,7 +577,7 @@ async def test_one_question_undoes_a_bulk_except_players_whose_ban_has_changed_s
     async with running_kingdom(tmp_path) as kingdom:
         players = ("BuilderBen", "CoinQueen", "PixelPaul", "LiveLuca")
         outcome = await do_to_many(kingdom, "ban", *players, duration="7d")
-        assert labels(outcome) == ["Undo"]
+        assert labels(outcome) == ["Undo…"]
         world = kingdom.running.roblox.world
     async with running_kingdom(tmp_path, world=world) as kingdom:  # with unused budgets
         ban_by_hand(kingdom, COIN_QUEEN)
@@ -583,8 +585,9 @@ async def test_one_question_undoes_a_bulk_except_players_whose_ban_has_changed_s
         await kingdom.senior.click("Undo", on=alone.message)
 
         view = await kingdom.senior.slash("case view", case="1")
-        await kingdom.senior.click("Undo", on=view.message)
-        question = await kingdom.senior.fill({"Why?": REASON})
+        asked = await kingdom.senior.click("Undo…", on=view.message)
+        await kingdom.senior.click("Edit…", on=asked.message)
+        question = await kingdom.senior.fill({"Reason": REASON})
         for words in (
             "Undo case #1?\n✅ 2 will be put back",
             "Put back the bans of 2 players?",
@@ -639,7 +642,7 @@ async def test_the_undo_of_a_bulk_is_approved_stopped_and_resumed_like_a_bulk(tm
         world = kingdom.running.roblox.world
     async with running_kingdom(tmp_path, world=world, config=config) as kingdom:
         question = await ask_undo(kingdom.senior)
-        assert labels(question) == ["Ask to undo", "Cancel"]
+        assert labels(question) == ["Ask to undo case #1", "Edit…", "Cancel"]
         await kingdom.senior.click("Ask to undo", on=question.message)
         (card,) = [each for each in kingdom.owner.sees() if "Request #1 ·" in each.text and not each.ephemeral]
         queen = kingdom.hold_roblox("PATCH", str(COIN_QUEEN))
@@ -727,7 +730,7 @@ async def test_a_ban_of_the_whole_experience_is_no_change_of_a_place_whose_ban_h
     ban_by_hand(kingdom)
     question = await ask_undo(kingdom.senior, 2)
     assert "Nothing has changed" in question.text
-    assert [each.label for each in question.message.buttons] == ["Undo", "Cancel"]
+    assert [each.label for each in question.message.buttons] == ["Undo case #2", "Edit…", "Cancel"]
 
 
 async def test_a_score_of_a_board_that_the_settings_no_longer_name_is_not_undone(tmp_path, config_with):
@@ -739,3 +742,28 @@ async def test_a_score_of_a_board_that_the_settings_no_longer_name_is_not_undone
     async with running_kingdom(tmp_path, world=world, config=config) as kingdom:
         answer = await kingdom.owner.slash("case undo", case="1", reason="Mistake")
         assert "The settings no longer name the board of this case." in answer.text
+
+
+async def test_a_press_of_undo_asks_once_and_its_reason_can_be_edited(kingdom):
+    await done(kingdom.editor, "data edit", "Save 1 change", **EDIT)
+    question = await kingdom.editor.click("Undo…")
+    assert question.modal is None
+    assert "Undo of case #1" in question.text
+    await kingdom.editor.click("Edit…")
+    assert [(each.label, each.value) for each in kingdom.editor.modal.fields] == [("Reason", "Undo of case #1")]
+    edited = await kingdom.editor.fill({"Reason": REASON})
+    assert edited.message.id == question.message.id
+    assert REASON in edited.message.text
+    assert "Undo of case #1" not in edited.message.text
+    await kingdom.editor.click("Undo case #1")
+    assert (await kingdom.cases())[0].reason == REASON
+
+
+async def test_a_reason_that_is_edited_after_the_question_ended_changes_nothing(kingdom):
+    await done(kingdom.editor, "data edit", "Save 1 change", **EDIT)
+    question = await kingdom.editor.click("Undo…")
+    await kingdom.editor.click("Edit…")
+    await kingdom.editor.click("Cancel", on=question.message)
+    answer = await kingdom.editor.fill({"Reason": REASON})
+    assert "This is out of date" in answer.text
+    assert len(await kingdom.cases()) == 1

@@ -237,7 +237,7 @@ async def test_a_text_in_brackets_that_is_no_json_is_a_text(kingdom, tag):
         edit = await kingdom.owner.slash("data edit", **HERE, field=field, action="set", value="1", reason=REASON)
         assert "Slot is a text, which has no fields" in edit.text
     undo = await kingdom.owner.slash("case undo", case="1", reason=REASON)
-    assert [button.label for button in undo.message.buttons] == ["Put everything back", "Cancel"]
+    assert [button.label for button in undo.message.buttons] == ["Put everything back", "Edit…", "Cancel"]
 
 
 @pytest.mark.parametrize("digits", [20, 400, 4_000])

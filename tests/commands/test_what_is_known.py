@@ -151,7 +151,7 @@ async def test_a_lasting_button_that_another_process_answered_does_and_says_noth
     card = await requested(kingdom)
     owner = kingdom.owner
     assert await outrun(kingdom, owner, refusal, owner.click("Approve", on=card)) == ([], 0)
-    assert await outrun(kingdom, owner, refusal, owner.click("Deny", on=card)) == ([], 0)
+    assert await outrun(kingdom, owner, refusal, owner.click("Deny…", on=card)) == ([], 0)
     assert await kingdom.cases() == []
 
 
@@ -162,7 +162,7 @@ async def test_a_command_and_a_form_that_another_process_answered_do_and_say_not
     assert await outrun(kingdom, owner, refusal, command) == ([], 0)
     await owner.slash("player view", player="BuilderBen")
     await owner.click("Note…")
-    assert await outrun(kingdom, owner, refusal, owner.fill({"What should staff know?": "Asked twice"})) == ([], 0)
+    assert await outrun(kingdom, owner, refusal, owner.fill({"Note": "Asked twice"})) == ([], 0)
     assert await kingdom.cases() == []
 
 
@@ -222,8 +222,8 @@ async def test_evidence_of_a_request_that_was_denied_or_withdrawn_says_that_no_c
     await kingdom.senior.slash("ban", evidence=("clip.mp4", b"moving"), evidence_2=("log.txt", b"said"), **PERMANENT)
     await kingdom.senior.click("Ask for permanent")
 
-    await getattr(kingdom, person).click("Deny", on=review_card(kingdom))
-    await getattr(kingdom, person).fill({"Why?": "No"})
+    await getattr(kingdom, person).click("Deny…", on=review_card(kingdom))
+    await getattr(kingdom, person).fill({"Reason": "No"})
 
     (said,) = evidence_messages(kingdom)
     assert "Evidence for request #1 about Ben the Builder (@BuilderBen), from" in said

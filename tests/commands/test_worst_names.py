@@ -246,7 +246,7 @@ async def drive(kingdom: Kingdom) -> None:
         await kingdom.owner.use(command, options)
     await kingdom.owner.click("Approve")
     await kingdom.owner.use("data create", {"player": "TimedTina", "store": PIECES[1], "reason": REASON})
-    await kingdom.owner.click("Write the value")
+    await kingdom.owner.click("Write the value…")
     await kingdom.owner.use("bans bulk", {"action": "ban", "duration": "1d", "reason": SEEN})
     for entry in await command_tree():
         offered = {option["name"]: option for option in entry["options"]}

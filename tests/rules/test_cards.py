@@ -50,6 +50,10 @@ def test_one_thing_has_one_word(word):
     assert used == [], f"the word is {OTHER_WORDS[word]!r}"
 
 
+def test_only_a_button_that_opens_something_first_has_an_ellipsis_and_adds_it_itself():
+    assert [each for each in sentences() if re.search(r"\S…$", each)] == ["{verb}…"]
+
+
 @pytest.mark.parametrize("face", list(wiring.FACES), ids=lambda face: next(iter(face.names)))
 def test_a_change_that_went_wrong_has_a_title_that_fits(face):
     ends = face.ends(LONGEST_NAME)

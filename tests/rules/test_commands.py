@@ -8,6 +8,7 @@ from project import ROOT
 
 from bot.access import Capability
 from bot.cli.commands import command_tree
+from bot.features.staff.cards.help import SUBJECTS
 
 
 @pytest.fixture
@@ -92,4 +93,29 @@ async def test_every_write_takes_a_reason(tree):
         for name, each in tree.items()
         if each["capability"] in writes and "reason" not in {option["name"] for option in each["options"]}
     ]
+    assert lacking == []
+
+
+async def test_every_command_has_one_subject_in_help(tree):
+    words = [word for each in SUBJECTS.values() for word in each]
+    assert len(set(words)) == len(words)
+    assert {name.split()[0] for name in tree} == set(words)
+
+
+ASKING = {"keeps_words", "asks_for", "asks_for_a_ban", "asks_for_a_player", "asks_for_many"}
+OF_DATA = {"entry_options", "change_options", "save_options", "asks_for_the_entry"}
+
+
+def test_every_command_that_takes_words_brings_them_back_if_it_fails():
+    lacking = []
+    for file in (ROOT / "cogs").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.AsyncFunctionDef) or not any(
+                "command(" in ast.unparse(each) for each in node.decorator_list
+            ):
+                continue
+            taken = {each.arg for each in (*node.args.args, *node.args.kwonlyargs)}
+            used = {ast.unparse(each).partition("(")[0].rpartition(".")[2] for each in node.decorator_list}
+            if "reason" in taken or (file.stem in {"players", "announcements"} and "text" in taken):
+                lacking += [] if used & (ASKING | OF_DATA) else [f"{file.stem}: {node.name}"]
     assert lacking == []

@@ -16,6 +16,8 @@ CONTAINER, SECTION, TEXT, SEPARATOR, ROW, BUTTON = 17, 9, 10, 14, 1, 2
 COLOURS = frozenset(map(int, Meaning))
 RETIRED = "🗒🧹🚫❔💾⏸⌛🧊🔒🔓❗✔✖"
 """Signs of earlier cards, each of which has another sign or a word now."""
+ONE_WORD = frozenset({"Approve", "Cancel", "Next", "Previous", "Stop", "Unban", "View"})
+"""Labels that say in one word what a press does. Others are a verb and what it is done to, or open a form."""
 _ICONS = "🔨🟨👢↩📝📎🎮🆕👥⏳✅❌⛔🟣⚠⏭"
 _MARKUP = re.compile("\N{ZERO WIDTH SPACE}|" r"\\(.)|\*\*|`|\[([^\]]*)\]\(<?[^)>]*>?\)")
 _MENTION = re.compile(r"<(?:@[&!]?|#)\d+>")
@@ -37,12 +39,23 @@ def problems(container: dict[str, Any]) -> Iterator[str]:
         yield "more than two lines between paragraphs"
     yield from _order(children)
     yield from _moments("\n".join(texts))
-    for button in (each for each in _all(container) if each["type"] == BUTTON):
-        label = button.get("label", "")
-        if len(label) > LABEL_LENGTH or _has_icon(label):
+    for button in buttons(container):
+        label = label_of(button)
+        bare = " " not in label and not label.endswith("…") and label not in ONE_WORD
+        if len(label) > LABEL_LENGTH or _has_icon(label) or bare:
             yield f"button {label!r}"
     for found in (each for each in texts if any(sign in each for sign in RETIRED)):
         yield f"a retired sign in {found[:60]!r}"
+
+
+def buttons(container: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the buttons of a card."""
+    yield from (each for each in _all(container) if each["type"] == BUTTON)
+
+
+def label_of(button: dict[str, Any]) -> str:
+    """Return what a button says, without the marks of a language for tests."""
+    return re.sub("[⟦⟧]", "", button.get("label", ""))
 
 
 def containers(body: Any) -> Iterator[dict[str, Any]]:

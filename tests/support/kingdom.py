@@ -8,7 +8,7 @@ import pickle
 import re
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from typing import Any, TypedDict, TypeVar, Unpack
 from unittest.mock import patch
 
 import discord
-from card_language import containers, problems
+from card_language import buttons, containers, label_of, problems
 from discord_contract import validators
 
 from bot.journal import Case, CaseQuery, Journal, Outcome, Stored
@@ -252,15 +252,24 @@ async def running_kingdom(
                 bodies = [str(exchange.body) for exchange in running.discord.exchanges]
                 secrets = running.settings.secrets()
                 cards = [card for exchange in running.discord.exchanges for card in containers(exchange.body)]
+                opened = _opened_by(cards, running.discord.world.interactions.values())
     finally:
         logging.getLogger().removeHandler(overheard)
     wrong = sorted({problem for card in cards for problem in problems(card)})
     assert not (judge_cards and wrong), wrong
+    assert [label for label in opened if not label.endswith("…")] == [], "a button that opens a form ends in …"
     stored = _stored(folder)
     for secret in secrets:
         assert secret.encode() not in stored, "a secret is in the journal"
         assert not any(secret in each for each in bodies), "a secret was sent to Discord"
         assert not any(secret in line for line in overheard.lines), "a secret was logged"
+
+
+def _opened_by(cards: Sequence[dict[str, Any]], interactions: Iterable[Interaction]) -> list[str]:
+    """The labels of the buttons that opened a form."""
+    labels = {each.get("custom_id"): label_of(each) for card in cards for each in buttons(card)}
+    presses = (each for each in interactions if each.source is not None and each.modal is not None)
+    return [labels[each.data["custom_id"]] for each in presses if each.data.get("custom_id") in labels]
 
 
 def _stored(folder: Path) -> bytes:

@@ -22,6 +22,7 @@ _DELIMITERS = ("\t", ";", ",")
 _QUOTED = re.compile(r'(?:^|(?<=[\t;,\n]))[ ]*"(?:[^"]|"")*"', re.MULTILINE)
 _BULLET = re.compile(r"^(?:[-*•\u2013]|[0-9]{1,3}[.)])\s+(?=\S)")
 """What begins a line of a list in Discord."""
+_BETWEEN = re.compile("[,;]")
 _USERNAME = re.compile("@?[A-Za-z0-9_]{2,25}")
 
 _ID_HEADINGS = frozenset({"user id", "user_id", "userid", "player id", "player_id", "roblox id", "roblox_id", "id"})
@@ -61,6 +62,25 @@ class PlayerList:
     def with_others(self) -> list[Listed]:
         """Return the cells of both kinds, line by line."""
         return sorted((*self.players, *self.others), key=lambda each: each.line)
+
+
+def as_typed(text: str) -> str:
+    """Return a list that somebody typed, for `read_players`: commas, semicolons and spaces may be between players, too.
+
+    A table and a text with quotation marks stay as they are. Words without a comma between them may be a note beside a player; on
+    one of several lines, `PlayerList.may_be_players` tells.
+    """
+    lines = text.splitlines()
+    if '"' in text or not lines or _columns([cell.strip() for cell in _BETWEEN.split(lines[0])]):
+        return text
+    if _BETWEEN.search(text):
+        return "\n".join(cell.strip() for line in lines for cell in _BETWEEN.split(line))
+    return "\n".join(map(_with_commas, lines))
+
+
+def _with_commas(line: str) -> str:
+    words = _BULLET.sub("", line.strip()).split()
+    return ", ".join(words) if all(map(_is_like_a_player, words)) else line
 
 
 def read_players(text: str) -> PlayerList:

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from bot.changes.undo_plans import Reach, UndoPlan, Way, WithheldDrift
 from bot.i18n import mark, tr
+from bot.journal import Case
 from bot.ui.cards import RULE, Card
 from bot.ui.cases import withheld
 from bot.ui.faces import Faces
 from bot.ui.failures import Ends
 
 VERBS = {
-    Reach.AS_LEFT: mark("Undo"),
+    Reach.AS_LEFT: mark("Undo case #{number}"),
     Reach.OWN: mark("Undo only this"),
     Reach.CONTESTED: mark("Overwrite newer"),
     Reach.EVERYTHING: mark("Put everything back"),
@@ -38,11 +39,11 @@ def question(plan: UndoPlan, faces: Faces) -> Card:
         body=(
             faces.line(plan.case),
             *_drift(plan, faces),
-            *(f"**{_verb(each)}** · {_effect(each, faces)}" for each in plan.ways),
+            *(f"**{_verb(each, plan.case)}** · {_effect(each, faces)}" for each in plan.ways),
             RULE,
             f"**{asked.title}**",
             *asked.body,
-            *(_other(each, faces) for each in others),
+            *(_other(each, faces, plan.case) for each in others),
         ),
     )
 
@@ -57,7 +58,7 @@ def ends(plan: UndoPlan) -> Ends:
 
 def choices(plan: UndoPlan) -> list[tuple[str, UndoPlan, bool]]:
     """Return a button for each way: its label, the plan that it confirms, and whether something newer is lost."""
-    return [(_verb(way), plan.by(way), way.reach in HARMFUL) for way in plan.ways]
+    return [(_verb(way, plan.case), plan.by(way), way.reach in HARMFUL) for way in plan.ways]
 
 
 def _drift(plan: UndoPlan, faces: Faces) -> tuple[str, ...]:
@@ -75,11 +76,12 @@ def _effect(way: Way, faces: Faces) -> str:
     return tr(effect)
 
 
-def _verb(way: Way) -> str:
-    return tr(VERBS[way.reach])
+def _verb(way: Way, case: Case) -> str:
+    verb = VERBS[way.reach]
+    return tr(verb, number=case.id)
 
 
-def _other(way: Way, faces: Faces) -> str:
+def _other(way: Way, faces: Faces, case: Case) -> str:
     change = faces.of_plan(way.plan).change
     shown = change(way.plan) if change is not None else ""
-    return tr("**{verb}** would write instead\n{shown}", verb=_verb(way), shown=shown)
+    return tr("**{verb}** would write instead\n{shown}", verb=_verb(way, case), shown=shown)

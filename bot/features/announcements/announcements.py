@@ -29,6 +29,9 @@ LIMIT_BYTES = 1_024
 _ANY_ID = str(UUID(int=0))
 """As long as the id of every case, so the size is exact before the case exists."""
 
+UNSAID = "Announcement"
+"""The reason that a case keeps where nobody gave one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnouncementRequest:
@@ -123,7 +126,7 @@ class Announcements:
         ensure_visible(request.server or "", "server")
         plan = AnnouncementPlan(
             experience=game,
-            reason=checked_reason(request.reason if request.reason is not None else "Announcement"),
+            reason=checked_reason(request.reason if request.reason is not None else UNSAID),
             planned_at=self.clock(),
             grant=grant,
             topic=topic,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.features.announcements.announcements import LIMIT_BYTES, AnnouncementOutcome, AnnouncementPlan
+from bot.features.announcements.announcements import LIMIT_BYTES, UNSAID, AnnouncementOutcome, AnnouncementPlan
 from bot.i18n import mark, tr
 from bot.journal import Case, CaseKind, Outcome
 from bot.ui import text
@@ -123,6 +123,7 @@ FACES = (
         remarks=announcement_remarks,
         details=details,
         options=options,
+        unsaid=UNSAID,
         look=mark("Ask in the game whether the message was shown."),
         if_lost=mark("Ask somebody in the game whether it arrived before you send it again."),
     ),

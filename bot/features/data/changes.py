@@ -327,7 +327,7 @@ def ensure_fits(size: int) -> int:
 def _existing(before: Image | None) -> Image:
     if before is None:
         rule = tr(
-            "There is no such entry. The game makes one when the player first plays. `/data restore` brings a deleted one back, "
+            "There is no such entry. The game makes one when the player first plays. `/data restore` brings a deleted one back. "
             "`/data create` makes one by hand."
         )
         raise InvalidInput("key", rule)

@@ -49,7 +49,12 @@ def _name(plan: PublishPlan) -> str:
 
 def _file(plan: PublishPlan) -> str:
     name = text.code(text.clip(plan.file_name, 100))
-    return f"{icons.FILE} {name} · {text.size(len(plan.content))}\n-# SHA-256 {text.code(plan.sha256[:SHORT_HASH])} …"
+    return f"{icons.FILE} {name} · {text.size(len(plan.content))}\n{_checksum(plan.sha256)}"
+
+
+def _checksum(sha256: str) -> str:
+    """Return the beginning of a checksum, enough to compare by eye; the journal keeps all of it."""
+    return f"-# SHA-256 {text.code(sha256[:SHORT_HASH])} …"
 
 
 def details(case: Case) -> Sequence[str]:
@@ -62,7 +67,7 @@ def details(case: Case) -> Sequence[str]:
         published if case.outcome is not Outcome.DONE else "",
         tr("Version **{version}**", version=text.escape(case.version_made)) if case.version_made is not None else "",
         f"{icons.FILE} {file}{size}",
-        f"-# SHA-256 {text.code(plan['sha256'])}" if "sha256" in plan else "",
+        _checksum(plan["sha256"]) if "sha256" in plan else "",
     )
     return ("\n".join(filter(None, lines)),)
 

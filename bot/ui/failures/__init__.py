@@ -3,8 +3,10 @@
 Each family of errors has its table; `lookup` finds the row.
 """
 
+from bot.ui.failures.access import is_of_the_command
 from bot.ui.failures.host import PUT_IT_BACK
 from bot.ui.failures.lookup import TABLE, card_of, in_few_words, in_line, words_of
+from bot.ui.failures.reader import MayRun, for_reader, only_open
 from bot.ui.failures.words import NOTHING_CHANGED, Ends, Words, drawn, in_short, in_the_way
 
 __all__ = [
@@ -12,12 +14,16 @@ __all__ = [
     "PUT_IT_BACK",
     "TABLE",
     "Ends",
+    "MayRun",
     "Words",
     "card_of",
     "drawn",
+    "for_reader",
     "in_few_words",
     "in_line",
     "in_short",
     "in_the_way",
+    "is_of_the_command",
+    "only_open",
     "words_of",
 ]

@@ -14,7 +14,7 @@ from bot.ui import icons, text
 from bot.ui.failures.words import Table, Words
 
 _NO_PERMISSION = frozenset({DenialReason.NO_ROLE, DenialReason.CAPABILITY})
-
+"""Why somebody may not do such a thing at all."""
 
 _DENIALS: dict[DenialReason, str] = {
     DenialReason.OUTSIDE: mark("Steward works only in the servers that its settings name."),
@@ -45,6 +45,11 @@ _NO_AMOUNT = mark(
 )
 _ROLES = frozenset({DenialReason.APPROVER, DenialReason.RANK})
 """Reasons whose names are roles."""
+
+
+def is_of_the_command(denial: Denial) -> bool:
+    """Whether a denial is about the command itself, whatever is typed in it."""
+    return denial.reason in _NO_PERMISSION or (denial.reason is DenialReason.FIELD and not denial.asked)
 
 
 def _denied(error: errors.AccessDenied, sentences: Mapping[DenialReason, str] = _DENIALS) -> Words:
@@ -108,7 +113,7 @@ def _denial(denial: Denial, sentences: Mapping[DenialReason, str]) -> str:
         sentence = _WHOLE_VALUES
     if denial.reason is DenialReason.CHANGE and isinstance(denial.asked, float) and not math.isfinite(denial.asked):
         sentence = _NO_AMOUNT
-    shown = text.role if denial.reason in _ROLES else text.escape
+    shown = text.role if denial.reason in _ROLES else text.named
     return tr(
         sentence,
         role=text.role(denial.role or ""),
@@ -151,8 +156,8 @@ def _capability_of(allowance: Allowance) -> Capability | None:
 def _used_up(error: errors.LimitReached) -> str:
     allowance = error.allowance
     window, used = text.duration(allowance.window), text.number(error.used)
-    if allowance.name.startswith("change:"):
-        field = text.code(allowance.name.removeprefix("change:"))
+    if allowance.field:
+        field = text.named(allowance.field)
         limit = text.number(allowance.limit)
         rule = tr(
             "Your role may change {field} by at most {limit} in {window}; {used} used so far.",
@@ -189,7 +194,7 @@ def _frozen(error: errors.Frozen) -> Words:
         title=tr("Changes are stopped"),
         happened=f"{happened}\n{text.quote(freeze.reason)}",
         next=tr(
-            "You can still look things up. Somebody who may {meaning} can allow changes again: `/staff unfreeze`.",
+            "You can still look things up. Somebody who may {meaning} can allow changes again. `/staff unfreeze` does that.",
             meaning=tr(Capability.BOT_FREEZE.traits.meaning),
         ),
         setting=Capability.BOT_FREEZE,

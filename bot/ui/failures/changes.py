@@ -32,8 +32,8 @@ _CHECK_PLAYER = mark(
 )
 _CHECK_NUMBER = mark("Check the number; the suggestions while you type are exact.")
 _CHECK_ENTRY = mark(
-    "The game makes one when the player first plays; `/data create` makes one by hand. `/data keys` lists the entries, "
-    "`/data stores` the data stores. `/data versions` shows whether it was deleted, `/data restore` brings it back."
+    "The game makes one when the player first plays. `/data create` makes one by hand. `/data keys` lists the entries. "
+    "`/data stores` lists the data stores. `/data versions` shows whether it was deleted. `/data restore` brings it back."
 )
 _CHECK_SAVE = mark("Roblox keeps saves for 30 days: `/data versions` lists them.")
 
@@ -122,7 +122,7 @@ def _request_over(error: errors.RequestOver) -> Words:
         if error.state == "waiting"
         else tr("Request #{number} is no longer open", number=error.number),
         happened=tr(happened),
-        next=tr("Its card shows its state, and `/approvals` lists what waits."),
+        next=tr("Its card shows its state. `/approvals` lists what waits."),
     )
 
 
@@ -136,7 +136,7 @@ def _asked_already(error: errors.AskedAlready) -> Words:
             number=error.number,
             expires=text.relative(error.expires_at),
         ),
-        next=tr("Approve and Deny are on its card; `/approvals` has the link. The person who asked can take it back."),
+        next=tr("Approve and Deny are on its card. `/approvals` has the link. The person who asked can take it back."),
     )
 
 

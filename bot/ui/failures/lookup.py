@@ -15,6 +15,7 @@ from bot.opencloud import errors as opencloud
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.failures import access, changes, host, roblox
+from bot.ui.failures.reader import MayRun, for_reader
 from bot.ui.failures.words import NOTHING_CHANGED, Ends, Table, Words, drawn
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ def card_of(
     if_lost: str | None = None,
     ends: Ends | None = None,
     has_edit: bool = False,
+    may_run: MayRun,
 ) -> Card:
     """Return the card for any exception; logs it first if nobody foresaw it.
 
@@ -40,8 +42,9 @@ def card_of(
         if_lost: As in `words_of`.
         ends: How the title calls the change; None if no change was meant.
         has_edit: Whether the card has a button that opens again what was written.
+        may_run: What its reader may run.
     """
-    words = words_of(error, if_lost, begun=begun)
+    words = for_reader(words_of(error, if_lost, begun=begun), may_run)
     unasked = only_reads and words.changed == NOTHING_CHANGED
     return drawn(replace(words, changed=None) if unasked else words, ends, has_edit=has_edit)
 
@@ -110,8 +113,8 @@ def _unforeseen(error: BaseException, *, begun: bool) -> Words:
         )
         if case_id is None
         else tr(
-            "Look at case #{number}, `/case view case:{number}`, before you try again, and give the reference to the person "
-            "who runs Steward.",
+            "Look at case #{number} before you try again, and give the reference to the person who runs Steward. "
+            "`/case view case:{number}` shows it.",
             number=case_id,
         ),
         meaning=Meaning.UNSURE,

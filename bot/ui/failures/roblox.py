@@ -35,13 +35,13 @@ def outcome_unknown(error: opencloud.OutcomeUnknown, by_hand: str | None = None)
     if by_hand is None:
         advice = tr(
             "Steward asks Roblox every minute, and settles {case} when Roblox shows the outcome. If Roblox does not show it, "
-            "somebody else who may amend cases settles it with `/case settle`. Look before you repeat it.",
+            "somebody else who may amend cases settles it. `/case settle` does that. Look before you repeat it.",
             case=case,
         )
     else:
         settle = tr(
             "Roblox has no way to read this back, so {case} stays open until somebody else who may amend cases says "
-            "whether it was applied, with `/case settle`.",
+            "whether it was applied. `/case settle` does that.",
             case=case,
         )
         advice = f"{settle} {tr(by_hand)}"
@@ -140,7 +140,7 @@ def _missing(_error: opencloud.Missing) -> Words:
     return Words(
         title=tr("Not there"),
         happened=tr("Roblox has nothing under that name."),
-        next=tr("Check the spelling. `/data stores` lists the data stores, `/data keys` their keys."),
+        next=tr("Check the spelling. `/data stores` lists the data stores. `/data keys` lists their keys."),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.changes.bulk.lists import LONGEST_LIST, MOST_PLAYERS, read_players
+from bot.changes.bulk.lists import LONGEST_LIST, MOST_PLAYERS, as_typed, read_players
 from bot.errors import InvalidInput
 
 
@@ -25,6 +25,39 @@ def others(text):
 @pytest.mark.parametrize("cells", [["70000001", "70000002", "70000003"], ["BuilderBen", "@CoinQueen", "70000003"]])
 def test_a_line_of_players_names_them_all(between, cells):
     assert lines(between.join(cells)) == [(1, cell) for cell in cells]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BuilderBen, CoinQueen, nobody!, PixelPaul",
+        "BuilderBen; CoinQueen; nobody!; PixelPaul",
+        "BuilderBen\nCoinQueen\nnobody!\nPixelPaul",
+        "BuilderBen, CoinQueen,\nnobody!; PixelPaul",
+        "- BuilderBen, CoinQueen\n- nobody!, PixelPaul",
+    ],
+)
+def test_a_typed_list_names_each_player_whatever_is_between_them(text):
+    assert [typed for _, typed in lines(as_typed(text))] == ["BuilderBen", "CoinQueen", "nobody!", "PixelPaul"]
+
+
+def test_spaces_between_players_are_enough():
+    assert [typed for _, typed in lines(as_typed("BuilderBen @CoinQueen  70000003"))] == [
+        "BuilderBen",
+        "@CoinQueen",
+        "70000003",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["player,reason\nBuilderBen,raid", 'BuilderBen,"raid, chat"', "BuilderBen was rude!", ""]
+)
+def test_a_table_or_a_note_is_not_split_into_players(text):
+    assert as_typed(text) == text
+
+
+def test_a_word_beside_a_player_on_one_of_several_lines_is_not_read_as_a_player_at_once():
+    assert read_players(as_typed("BuilderBen spam\nCoinQueen")).may_be_players
 
 
 def test_cells_that_look_like_players_may_be_players_on_several_lines():

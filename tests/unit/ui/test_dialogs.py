@@ -131,6 +131,7 @@ class Interaction(Press):
         if_lost=FACES.if_lost,
         may_have_answered=lambda _interaction: False,
         foresee=lambda _interaction, plan: fetched(plan),
+        commands_of=lambda _interaction: lambda _command: True,
         ends=lambda _plan: Ends(not_done="Ben was not banned", not_known="Not known: ban of Ben"),
         done_card=lambda _interaction, outcome: drawn_outcome(outcome),
     )
@@ -167,6 +168,7 @@ class Question:
             plan,
             ask=lambda _plan: Card(meaning=Meaning.QUESTION, title="Ban?"),
             apply=apply or self.apply,
+            verb="Confirm",
             prepare=prepare,
         )
         buttons = [each for each in self.dialog.walk_children() if isinstance(each, discord.ui.Button)]

@@ -18,7 +18,11 @@ from bot.opencloud.errors import (
     RobloxDown,
     Throttled,
 )
-from bot.ui.failures import NOTHING_CHANGED, card_of, words_of
+from bot.ui.failures import NOTHING_CHANGED, card_of, for_reader, words_of
+
+
+def anything(_command):
+    return True
 
 
 def test_an_unknown_outcome_does_not_claim_that_it_was_sent_only_once():
@@ -29,7 +33,7 @@ def test_an_unknown_outcome_does_not_claim_that_it_was_sent_only_once():
 def test_what_ended_a_change_names_its_case_to_look_at():
     unforeseen = ZeroDivisionError()
     carry_case(unforeseen, 7, "ban")
-    assert "Look at case #7, `/case view case:7`, before you try again" in str(words_of(unforeseen).next)
+    assert "Look at case #7 before you try again" in str(words_of(unforeseen).next)
     assert "Look at the player or entry before" in str(words_of(ZeroDivisionError()).next)
 
 
@@ -43,9 +47,11 @@ def test_a_missing_answer_does_not_say_how_far_the_request_got():
 
 def test_people_who_typed_nothing_wrong_are_not_asked_to_type_it_again():
     typed = InvalidInput("case", "Give the number of a case.", given="abc")
-    assert "Run the command" not in str(card_of(InvalidInput("case", "Case #1 is not open: its outcome is `done`.")))
-    assert "Run the command again." in str(card_of(typed))
-    assert "Run the command" not in str(card_of(typed, has_edit=True))
+    assert "Run the command" not in str(
+        card_of(InvalidInput("case", "Case #1 is not open: its outcome is `done`."), may_run=anything)
+    )
+    assert "Run the command again." in str(card_of(typed, may_run=anything))
+    assert "Run the command" not in str(card_of(typed, has_edit=True, may_run=anything))
     assert words_of(NotFound("case", "999")).next.startswith("Check the number;")
 
 
@@ -91,3 +97,18 @@ def test_an_error_of_another_service_names_that_service(error):
     assert words.title.startswith("Roblox's service for users")
     assert "key" not in f"{words.happened} {words.next}"
     assert "ban changes" not in words.happened
+
+
+def test_advice_names_only_what_its_reader_may_run():
+    words = words_of(NotFound("entry", "Player_1"))
+    assert "`/data create` makes one by hand" in str(words.next)
+    shown = for_reader(words, lambda command: command in {"data keys", "data stores"})
+    assert shown.next == (
+        "The game makes one when the player first plays. `/data keys` lists the entries. `/data stores` lists the data stores."
+    )
+    assert for_reader(words, anything) == words
+
+
+def test_why_it_was_refused_and_what_was_typed_stay():
+    words = words_of(InvalidInput("key", "See `/data edit`. Or `/data replace`.", given="`/data delete`. Now."))
+    assert for_reader(words, lambda _: False).happened == words.happened.replace(" Or `/data replace`.", "")

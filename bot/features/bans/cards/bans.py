@@ -31,8 +31,8 @@ def place_of(experience: Experience, place_id: PlaceId | None) -> str:
     return tr("Only {place}", place=text.escape(experience.place_name(place_id)))
 
 
-def ban_question(plan: BanPlan) -> Card:
-    """Return what a moderator confirms: who, what is in force, until when, and what the player reads."""
+def ban_question(plan: BanPlan, *, files: Sequence[str] = ()) -> Card:
+    """Return what a moderator confirms: who, what is in force, until when, what the player reads, and which files are kept."""
     why = (_why(plan),) if plan.undoes is not None else ()
     return Card(
         meaning=Meaning.QUESTION,
@@ -41,8 +41,13 @@ def ban_question(plan: BanPlan) -> Card:
         headshot=plan.player.headshot,
         state=tuple(_present(plan.in_force, plan)),
         body=(*_warnings(plan), *_before_it(plan)),
-        sends=(*why, *ban_sends(plan)),
+        sends=(*why, *ban_sends(plan), *([_kept(files)] if files else [])),
     )
+
+
+def _kept(files: Sequence[str]) -> str:
+    names = text.listing([text.code(text.clip(each, 40)) for each in files])
+    return tr("{icon} {names} · kept with the case", icon=icons.FILE, names=names)
 
 
 def _ban_title(plan: BanPlan) -> str:
@@ -70,7 +75,7 @@ def ban_verb(plan: BanPlan) -> str:
     if plan.dated and plan.ends_at is not None:
         return tr("Ban until {date}", date=_day(plan.ends_at))
     label = tr("Ban for {length}", length=text.duration(plan.length))
-    return label if len(label) <= LABEL_LENGTH else tr("Ban")
+    return label if len(label) <= LABEL_LENGTH else tr("Ban this player")
 
 
 def ban_request(plan: BanPlan) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from bot.features.bans.cards.bans import ban_lines, place_of, small_options
 from bot.features.bans.plans import BanState
+from bot.features.bans.restrictions import mark_of
 from bot.i18n import tr
+from bot.journal import Case, CaseKind
 from bot.opencloud.resources.restrictions import Restriction
 from bot.ui import text
 from bot.ui.cards import RULE, Card, Meaning
@@ -18,7 +20,9 @@ def ban_state(state: BanState, faces: Faces) -> Card:
     """Return a player's bans from the experience and from each place that the settings name, with the latest cases."""
     banned = [each for each in state.restrictions if each.is_active_at(state.at) and not each.inherited]
     free = [each for each in state.restrictions if not each.is_active_at(state.at)]
-    cases = "\n".join(faces.line(case) for case in state.cases)
+    others = _not_shown(state.cases, banned)
+    cases = "\n".join(faces.line(case) for case in others)
+    heading = tr("**Cases**") if len(others) == len(state.cases) else tr("**Other cases**")
     return Card(
         meaning=Meaning.INFORMATION,
         title=tr("{name} is banned", name=name(state.player))
@@ -30,9 +34,15 @@ def ban_state(state: BanState, faces: Faces) -> Card:
             *(_state(state, each) for each in banned),
             *([_free(state, free)] if banned and free else []),
             *_over(state, free),
-            *([RULE, tr("**Cases**\n{cases}", cases=cases)] if cases else []),
+            *([RULE, f"{heading}\n{cases}"] if cases else []),
         ),
     )
+
+
+def _not_shown(cases: Sequence[Case], banned: Sequence[Restriction]) -> Sequence[Case]:
+    """Return the cases without those of the bans that are in force: they are named with their bans."""
+    shown = {mark.case_id for each in banned if (mark := mark_of(each.private_reason)) is not None}
+    return [case for case in cases if case.kind is not CaseKind.BAN or case.id not in shown]
 
 
 def _state(state: BanState, restriction: Restriction) -> str:

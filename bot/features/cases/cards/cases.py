@@ -71,7 +71,7 @@ def case_card(
     above = (
         *(() if case.void is None else (_void(case.void),)),
         *faces.details(case),
-        *(() if "reason" in case.erased else (text.quote(case.reason),)),
+        *(() if "reason" in case.erased or case.reason == faces.of(case).unsaid else (text.quote(case.reason),)),
         *_options(case, faces),
         *_notes(case),
     )
@@ -191,7 +191,7 @@ def _uploads(case: Case, room: int) -> Iterable[str]:
 
 
 def _void(note: Note) -> str:
-    return tr("{icon} **Void** · {who}\n{why}", icon=icons.NOT_ALLOWED, who=_who(note), why=text.quote(_content(note)))
+    return tr("{icon} **Void** · {who}\n{why}", icon=icons.LEFT_OUT, who=_who(note), why=text.quote(_content(note)))
 
 
 def _note(note: Note) -> str:

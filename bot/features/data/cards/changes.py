@@ -20,7 +20,7 @@ from bot.features.data.plans import Draft, EntryOutcome, EntryPlan
 from bot.features.data.put_back import PutBack
 from bot.i18n import mark, tr, trn
 from bot.ui import icons, text
-from bot.ui.cards import Card, Meaning
+from bot.ui.cards import LABEL_LENGTH, Card, Meaning
 
 
 def question(plan: EntryPlan) -> Card:
@@ -44,6 +44,15 @@ def question(plan: EntryPlan) -> Card:
         sends=(tr("**Your reason**\n{reason}", reason=text.quote(plan.reason)),),
         note=(_rest(plan), address_line(address)),
     )
+
+
+def increment_verb(amount: int) -> str:
+    """Return what the button says, as in `Add 500`."""
+    if amount > 0:
+        label, short = tr("Add {amount}", amount=text.number(amount)), tr("Add to the number")
+    else:
+        label, short = tr("Take away {amount}", amount=text.number(-amount)), tr("Take from the number")
+    return label if len(label) <= LABEL_LENGTH else short
 
 
 def _save(change: Change) -> Sequence[str]:

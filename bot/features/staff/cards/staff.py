@@ -1,60 +1,80 @@
-"""What somebody may do, and the commands that they may run, as cards."""
+"""What somebody may do, as a card."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from bot.access import ApprovalRule, Explanation, Permission, Role, RuleKey
 from bot.i18n import mark, tr, trn
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
+from bot.ui.choosers import ListItem
 
 
 def explanation_card(explanation: Explanation, *, title: str) -> Card:
-    """Return what somebody may do, with the limits of each role, and who can do the rest."""
-    granted = "\n".join(_granted(each) for each in explanation.permissions if each.grant is not None)
-    missing = "\n".join(_missing([each for each in explanation.permissions if each.grant is None]))
+    """Return what somebody may do, with the limits of each role; one line for each subject."""
+    subjects: dict[str, list[Permission]] = {}
+    for each in explanation.permissions:
+        if each.grant is not None:
+            subjects.setdefault(each.capability.partition(":")[0], []).append(each)
+    granted = "\n".join(map(_granted, subjects.values()))
     return Card(
         meaning=Meaning.INFORMATION,
         title=title,
         subject="\n".join(map(_role, explanation.roles)) or tr("No role that Steward knows"),
-        body=(
-            tr("**May**\n{permissions}", permissions=granted or tr("Only `/help` and `/staff whoami`")),
-            *([tr("**Who can do the rest**\n{permissions}", permissions=missing)] if missing else []),
-        ),
+        body=(tr("**May**\n{permissions}", permissions=granted or tr("Only `/help` and `/staff whoami`")),),
     )
 
 
-def _granted(permission: Permission) -> str:
-    grant = permission.grant
-    rates = [
-        tr("{limit} in {window}", limit=text.number(each.limit), window=text.duration(each.window))
-        for each in (grant.allowances if grant is not None else ())
+def missing_items(explanation: Explanation) -> list[ListItem]:
+    """Return what somebody may not do, to choose from, with who can."""
+    missing = [each for each in explanation.permissions if each.grant is None]
+    return [
+        ListItem(
+            text.capital(tr(each.capability.traits.meaning)),
+            each.capability,
+            text.listing(map(text.role_label, each.held_by), last="or") or tr("nobody"),
+        )
+        for each in missing
     ]
-    facts = (
-        text.capital(tr(permission.capability.traits.meaning)),
-        *([tr("at most {rates}", rates=text.listing(rates))] if rates else []),
-        *map(rule_words, permission.approval_rules),
-    )
-    return " · ".join(facts)
 
 
-def _missing(permissions: Iterable[Permission]) -> Iterable[str]:
-    """Yield who can do what somebody may not do: one line for each group of roles."""
-    by_roles: dict[tuple[str, ...], list[str]] = {}
+def with_holders(card: Card, explanation: Explanation, capability: str) -> Card:
+    """Return a card of what somebody may do with who can do one more thing."""
+    (permission,) = [each for each in explanation.permissions if each.capability == capability]
+    what = text.capital(tr(permission.capability.traits.meaning))
+    who = tr("{roles} can.", roles=text.roles(permission.held_by)) if permission.held_by else tr("No role can.")
+    return replace(card, body=(*card.body, f"**{what}**\n{who}"))
+
+
+def _granted(permissions: Sequence[Permission]) -> str:
+    """Return what somebody may do with one subject, and in small lines how much of it."""
+    meanings = [tr(each.capability.traits.meaning) for each in permissions]
+    limits = [
+        tr("-# {what}: {limits}", what=text.capital(what), limits=limits) for what, limits in _limited(permissions)
+    ]
+    return "\n".join([text.capital(" · ".join(meanings)), *limits])
+
+
+def _limited(permissions: Sequence[Permission]) -> Iterable[tuple[str, str]]:
     for each in permissions:
-        by_roles.setdefault(tuple(each.held_by), []).append(tr(each.capability.traits.meaning))
-    for names, meanings in by_roles.items():
-        what = text.capital(text.listing(meanings, most=len(meanings)))
-        who = text.roles(names, last="and") if names else tr("nobody")
-        yield f"{what}\n-# {who}"
+        rates = [
+            tr("{limit} in {window}", limit=text.number(rate.limit), window=text.duration(rate.window))
+            for rate in (each.grant.allowances if each.grant is not None else ())
+        ]
+        facts = [
+            *([tr("at most {rates}", rates=text.listing(rates))] if rates else []),
+            *map(rule_words, each.approval_rules),
+        ]
+        if facts:
+            yield tr(each.capability.traits.meaning), " · ".join(facts)
 
 
 def rule_words(approval_rule: ApprovalRule) -> str:
     """Return which acts need a second person, and who can approve them."""
     bounds = [
-        tr("{field} by more than {most}", field=text.escape(name), most=text.number(most))
+        tr("{field} by more than {most}", field=text.named(name), most=text.number(most))
         for name, most in approval_rule.above.items()
     ]
     if approval_rule.longer_than is not None:
@@ -97,32 +117,8 @@ _BOUNDS = {
 
 def _limits(role: Role) -> Iterable[str]:
     for setting, names in role.bounds.items():
-        yield tr(_BOUNDS[setting], names=text.listing(map(text.escape, names)) or tr("none"))
+        yield tr(_BOUNDS[setting], names=text.listing(map(text.named, names)) or tr("none"))
     if role.longest_ban is not None:
         yield tr("bans of at most {length}", length=text.duration(role.longest_ban))
     for path, most in role.largest_change.items():
-        yield tr("{field} by at most {most} an hour", field=text.escape(path), most=text.number(most))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandHelp:
-    """A command as `/help` shows it."""
-
-    name: str
-    description: str
-    example: str
-
-
-def help_card(commands: Sequence[CommandHelp]) -> Card:
-    """Return the commands that the reader may run, each with an example."""
-    return Card(
-        meaning=Meaning.INFORMATION,
-        title=tr("What you can do here"),
-        body=("\n".join(help_line(each) for each in commands),),
-        note=(tr("Only commands that your roles allow are listed. /staff whoami says why."),),
-    )
-
-
-def help_line(command: CommandHelp) -> str:
-    """Return a command with what it does and an example."""
-    return f"**/{command.name}** {command.description}\n-# {text.code(command.example)}"
+        yield tr("{field} by at most {most} an hour", field=text.named(path), most=text.number(most))

@@ -75,7 +75,7 @@ def test_however_many_bans_came_before_it_a_question_says_what_it_asks_and_whom(
     [
         (timedelta(days=30), "Ban for 30 days", "Ask for 30 days"),
         (None, "Ban permanently", "Ask for permanent"),
-        (timedelta(days=10, hours=12, minutes=5), "Ban", "Ask for this ban"),
+        (timedelta(days=10, hours=12, minutes=5), "Ban this player", "Ask for this ban"),
     ],
 )
 def test_the_buttons_say_the_length_where_they_have_room_for_it(length, verb, request_):

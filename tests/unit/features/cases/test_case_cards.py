@@ -270,7 +270,7 @@ def test_a_void_case_says_who_declared_it_and_why():
     void = Note(author_id=12, author_name="Otto", text="Wrong player", at=NOW)
     card = case_card(replace(CASE, kind=CaseKind.BAN, plan=BAN, void=void), FACES)
     assert card.title.endswith("void")
-    assert f"⛔ **Void** · Otto · {ago(NOW)}\n> Wrong player" in text_of(card)
+    assert f"⏭️ **Void** · Otto · {ago(NOW)}\n> Wrong player" in text_of(card)
     assert card.undo is None
 
 

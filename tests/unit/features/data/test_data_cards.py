@@ -151,7 +151,9 @@ def test_any_change_fits_its_question_and_its_outcome(value):
         session=Session(last_seen=NOW, place_id=5),
         obstacle=AccessDenied(Capability.DATA_FORCE, held_by=("owner", "senior")),
     )
-    card = with_obstacles(question(shown), [("Replace", shown.obstacle)], Ends(not_done="No", not_known="?"))
+    card = with_obstacles(
+        question(shown), [("Replace", shown.obstacle)], Ends(not_done="No", not_known="?"), lambda _: True
+    )
     text = drawn(card)
     assert "cut here" not in text
     assert "**Owner** or **Senior** can." in text
