@@ -111,7 +111,7 @@ async def test_each_game_has_its_own_timeline(tmp_path, config_with):
         versions = await kingdom.owner.slash("player timeline", **BEN, experience="arena", only="versions")
         assert "no store of player data" in versions.text
         foreign = await kingdom.editor.slash("player timeline", **BEN, experience="arena")
-        assert "you can work in kingdom, not in arena" in foreign.text
+        assert "you can work in Example Kingdom, not in Arena" in foreign.text
 
 
 async def test_a_demoted_person_turns_no_page(kingdom):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import errors
-from bot.access import Allowance, Capability, Denial, DenialReason, RoleName
+from bot.access import Allowance, Capability, Denial, DenialReason
 from bot.i18n import mark, tr, trn
 from bot.ui import icons, text
 from bot.ui.failures.words import Table, Words
@@ -129,7 +129,7 @@ def _shown(value: Any, name: Callable[[str], str]) -> str:
     if isinstance(value, int | float):
         return f"**{text.number(value)}**"
     if isinstance(value, str) or value is None:
-        return name(str(value)) if not isinstance(value, RoleName) else name(value)
+        return name(value) if value is not None else name(str(value))
     return text.listing(map(name, value), last="or") or tr("none")
 
 

@@ -34,10 +34,17 @@ def missing_items(explanation: Explanation) -> list[ListItem]:
         ListItem(
             text.capital(tr(each.capability.traits.meaning)),
             each.capability,
-            text.listing(map(text.role_label, each.held_by), last="or") or tr("nobody"),
+            _names(each.held_by),
         )
         for each in missing
     ]
+
+
+def _names(roles: Sequence[str]) -> str:
+    """Return roles in a list to choose from, which takes no mention; nothing where a name is more than words."""
+    if not all(each.replace("_", "").replace("-", "").isalnum() for each in roles):
+        return ""
+    return text.listing(map(text.role_label, roles), last="or") or tr("nobody")
 
 
 def with_holders(card: Card, explanation: Explanation, capability: str) -> Card:
