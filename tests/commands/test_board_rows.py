@@ -133,7 +133,7 @@ async def test_a_role_for_some_boards_does_not_reach_other_scopes_of_their_store
     changed = await kingdom.community.slash("leaderboard remove", board="coins", scope="season1", key="a", reason=WHY)
 
     for answer in (seen, changed):
-        assert "you can work with the leaderboard coins, not with CoinsBoard/season1" in answer.text
+        assert "you can work with the leaderboard Richest players, not with CoinsBoard/season1" in answer.text
 
 
 async def test_a_row_under_a_key_waits_for_a_second_person_and_is_changed_under_that_key(tmp_path, config_with):

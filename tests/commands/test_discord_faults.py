@@ -107,7 +107,7 @@ async def test_staff_keep_their_roles_while_the_bot_does_not_have_the_server(kin
     await kingdom.editor.slash("data edit", **FIVE_MORE)
     assert CHANGED in (await kingdom.editor.click("Save 1 change")).text
     explained = await kingdom.senior.slash("staff explain", member="editor")
-    assert "@Data editor · only in kingdom" in explained.text
+    assert "@Data editor · only in Example Kingdom" in explained.text
     refused = await kingdom.member.slash("staff freeze", reason="Mine")
     assert "You have no role that Steward knows" in refused.text
 

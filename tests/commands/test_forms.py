@@ -293,7 +293,7 @@ async def test_a_list_that_cannot_be_used_comes_back_as_a_file(kingdom: Kingdom)
 
 async def test_players_in_the_form_may_have_commas_between_them(kingdom: Kingdom):
     await kingdom.senior.slash("bans bulk", action="ban", template="exploiting")
-    question = await kingdom.senior.fill({"Players": "BuilderBen, nobodyxyz; CoinQueen\nPixelPaul"})
+    question = await kingdom.senior.fill({"Players": "BuilderBen, nobodyxyz; CoinQueen,\nPixelPaul"})
     assert "Ban 3 players for 30 days?" in question.text
     assert "nobodyxyz: no account has that name" in question.text
 

@@ -65,22 +65,22 @@ class PlayerList:
 
 
 def as_typed(text: str) -> str:
-    """Return a list that somebody typed, for `read_players`: commas, semicolons and spaces may be between players, too.
+    """Return a list that somebody typed, for `read_players`: on one line, commas and semicolons are between players.
 
-    A table and a text with quotation marks stay as they are. Words without a comma between them may be a note beside a player; on
-    one of several lines, `PlayerList.may_be_players` tells.
+    So they are on several lines that end with them. Elsewhere a word beside a player may be a note, as in a table, and nobody is
+    banned for a note: `PlayerList.may_be_players` tells. Spaces are between players where each word is an id or begins with `@`.
     """
-    lines = text.splitlines()
+    lines = [line for line in text.splitlines() if line.strip()]
     if '"' in text or not lines or _columns([cell.strip() for cell in _BETWEEN.split(lines[0])]):
         return text
-    if _BETWEEN.search(text):
-        return "\n".join(cell.strip() for line in lines for cell in _BETWEEN.split(line))
+    if all(_BETWEEN.match(line.rstrip()[-1]) for line in lines[:-1]):
+        lines = [cell.strip() for line in lines for cell in _BETWEEN.split(line)]
     return "\n".join(map(_with_commas, lines))
 
 
 def _with_commas(line: str) -> str:
     words = _BULLET.sub("", line.strip()).split()
-    return ", ".join(words) if all(map(_is_like_a_player, words)) else line
+    return ", ".join(words) if all(word.startswith("@") or word.isdecimal() for word in words) else line
 
 
 def read_players(text: str) -> PlayerList:

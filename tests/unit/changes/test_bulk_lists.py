@@ -33,31 +33,34 @@ def test_a_line_of_players_names_them_all(between, cells):
         "BuilderBen, CoinQueen, nobody!, PixelPaul",
         "BuilderBen; CoinQueen; nobody!; PixelPaul",
         "BuilderBen\nCoinQueen\nnobody!\nPixelPaul",
-        "BuilderBen, CoinQueen,\nnobody!; PixelPaul",
-        "- BuilderBen, CoinQueen\n- nobody!, PixelPaul",
+        "BuilderBen, CoinQueen,\n\nnobody!; PixelPaul",
     ],
 )
 def test_a_typed_list_names_each_player_whatever_is_between_them(text):
     assert [typed for _, typed in lines(as_typed(text))] == ["BuilderBen", "CoinQueen", "nobody!", "PixelPaul"]
 
 
-def test_spaces_between_players_are_enough():
-    assert [typed for _, typed in lines(as_typed("BuilderBen @CoinQueen  70000003"))] == [
-        "BuilderBen",
-        "@CoinQueen",
-        "70000003",
-    ]
+def test_spaces_are_enough_between_ids_and_names_with_a_sign():
+    typed = "- 70000001 @CoinQueen  70000003"
+    assert [each for _, each in lines(as_typed(typed))] == ["70000001", "@CoinQueen", "70000003"]
 
 
 @pytest.mark.parametrize(
-    "text", ["player,reason\nBuilderBen,raid", 'BuilderBen,"raid, chat"', "BuilderBen was rude!", ""]
+    "text",
+    [
+        "player,reason\nBuilderBen,raid",
+        'BuilderBen,"raid, chat"',
+        "BuilderBen was rude",
+        "BuilderBen, spam\nCoinQueen",
+        "",
+    ],
 )
 def test_a_table_or_a_note_is_not_split_into_players(text):
     assert as_typed(text) == text
 
 
 def test_a_word_beside_a_player_on_one_of_several_lines_is_not_read_as_a_player_at_once():
-    assert read_players(as_typed("BuilderBen spam\nCoinQueen")).may_be_players
+    assert read_players(as_typed("BuilderBen, spam\nCoinQueen, spam")).may_be_players
 
 
 def test_cells_that_look_like_players_may_be_players_on_several_lines():
