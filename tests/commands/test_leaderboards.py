@@ -260,7 +260,7 @@ async def test_a_board_outside_of_the_role_is_refused(tmp_path, config_with):
     async with running_kingdom(tmp_path, config=config) as kingdom:
         answer = await kingdom.community.slash("leaderboard show", board="coins")
 
-        assert "not with coins" in answer.text
+        assert "not with Richest players" in answer.text
 
 
 async def test_far_down_the_place_is_not_counted_to_the_end(kingdom: Kingdom):

@@ -120,7 +120,7 @@ async def test_a_role_for_one_experience_learns_nothing_of_another(tmp_path, con
             real = options_of(command) | {"experience": "kingdom"}
             unreal = {each: "nobody" for each in ("player", "place", "places", "board") if each in offered}
             for options in (real, real | unreal):
-                assert "not in kingdom" in (await mona.use(command["name"], options)).text
+                assert "not in Example Kingdom" in (await mona.use(command["name"], options)).text
             for option in offered - {"experience", "reason", "kind", "outcome", "template"}:
                 if mona.picks(command["name"]).option(option).get("autocomplete"):
                     tried += 1
