@@ -115,12 +115,13 @@ def asks_for(title: str, *questions: Asked) -> Callable[[Callback], Callback]:
             async def submitted(submit: Interaction, answers: Answers) -> None:
                 await run(submit, **(given | dict(answers)))
 
-            async def again(press: Interaction) -> Form:
-                fields = _filled((*questions, *words), given, missing, suggestions)
-                return Form(press, tr(title), fields, submitted, lane=lane)
-
             if all(each.beside for each in missing):
-                if any(isinstance(given[each.option], str) for each in (*questions, *words)):
+                filled = _filled((*questions, *words), given, missing, suggestions)
+
+                async def again(press: Interaction) -> Form:
+                    return Form(press, tr(title), filled, submitted, lane=lane)
+
+                if any(each.value for each in filled):
                     interaction.extras[EDIT] = FormPress(tr("Edit"), again, style=discord.ButtonStyle.primary)
                 await run(interaction, **given)
                 return
@@ -146,8 +147,7 @@ def _filled(
     """Return the fields for what was given and what is missing, with what was given in them."""
     used: dict[str, Asked] = {}
     for each in typed:
-        fits = each.needed is None or each.needed(given, suggestions)
-        if each in missing or (given[each.option] is not None and fits):
+        if each in missing or given[each.option] is not None:
             used.setdefault(each.option, each)
     fields = _fields([*used.values()], suggestions)[:MOST_FIELDS]
     return [replace(each, value=str(given[each.name] or "")) for each in fields]

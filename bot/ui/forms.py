@@ -164,8 +164,7 @@ class Form(ui.Modal):
         return tr("Check {field}", field=f"{labels[0][:1].lower()}{labels[0][1:]}") if labels else None
 
     async def _again(self, press: Interaction) -> Form:
-        fields = [replace(each, value=_sendable(each.value[: each.longest])) for each in self._fields]
-        return Form(press, self.title, fields, self._submit, lane=self._lane)
+        return Form(press, self.title, self._fields, self._submit, lane=self._lane)
 
 
 class Prompt(Dialog):
@@ -208,7 +207,7 @@ def _input(field: FormField) -> ui.TextInput[Any] | ui.Select[Any]:
     if not field.choices:
         return ui.TextInput(
             style=discord.TextStyle.paragraph if field.paragraph else discord.TextStyle.short,
-            default=field.value or None,
+            default=_sendable(field.value[: field.longest]) or None,
             max_length=field.longest,
             required=field.required,
         )

@@ -90,6 +90,14 @@ async def test_a_card_with_edit_does_not_send_people_back_to_the_command(kingdom
     assert [each.label for each in typed.message.buttons] == ["Edit…"]
 
 
+async def test_what_was_typed_beside_no_question_comes_back_too(kingdom: Kingdom):
+    """The form asks for a key only beside a store; a key that was given alone was in none of its fields."""
+    failed = await kingdom.owner.slash("data view", key="Player_70000001", at="2000-01-01")
+    assert failed.text.startswith("No such version")
+    opened = await kingdom.owner.click("Edit…")
+    assert [each.value for each in opened.modal.fields] == ["Player_70000001"]
+
+
 async def test_a_form_that_is_left_empty_says_what_is_missing(kingdom: Kingdom):
     await kingdom.moderator.slash("ban", player="BuilderBen")
     answer = await kingdom.moderator.fill()
