@@ -19,7 +19,7 @@ from yarl import URL
 
 from benchmarks._stand_in import API_KEY, SCOPE, STORE, UNIVERSE_ID
 from bot.documents.documents import Documents
-from bot.opencloud.client import Hosts, OpenCloud, Pacing, Transport
+from bot.opencloud.client import Hosts, OpenCloud, Pacing, Transport, open_session
 from bot.opencloud.models import UniverseId
 
 REAL = "https://apis.roblox.com"
@@ -88,7 +88,7 @@ async def plain(base: str) -> AsyncIterator[Caller]:
 @asynccontextmanager
 async def ours(base: str, pacing: Pacing | None = None, *traces: aiohttp.TraceConfig) -> AsyncIterator[Caller]:
     """bot.opencloud, by default with budgets so large that it never waits."""
-    async with _session(*traces) as session, Documents() as documents:
+    async with open_session(at_once=AT_ONCE, traces=traces) as session, Documents() as documents:
         client = OpenCloud(
             Transport(session),
             documents=documents,

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-import aiohttp
 import yarl
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
@@ -29,7 +28,7 @@ from bot.experiences.suggesting import Typing
 from bot.features.cases.evidence import EvidenceFiles
 from bot.journal import SEND_WITHIN, Archive, Journal, Retention
 from bot.journal.approval_requests import Requests
-from bot.opencloud.client import RetryPolicy, Transport
+from bot.opencloud.client import RetryPolicy, Transport, open_session
 from bot.runtime.approvals import ApprovalDesk
 from bot.runtime.bot import Bot, Parts, Patience
 from bot.runtime.bulk import BulkDesk
@@ -81,7 +80,7 @@ async def build(
         sqlalchemy.exc.SQLAlchemyError: The database cannot be opened or migrated.
     """
     _point_discord_at(settings.hosts)
-    async with Database.open(settings.database.url) as database, _session() as session, Documents() as documents:
+    async with Database.open(settings.database.url) as database, open_session() as session, Documents() as documents:
         documents.sweep()
         await database.migrate()
         if database.lost is not None:
@@ -140,11 +139,6 @@ def _point_discord_at(hosts: configuration.HostsSettings) -> None:
         Route.BASE = hosts.discord_api
     if hosts.discord_gateway is not None:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(hosts.discord_gateway)
-
-
-def _session() -> aiohttp.ClientSession:
-    # The servers of the game share the budgets, so requests on more connections would only wait at Roblox.
-    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

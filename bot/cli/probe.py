@@ -55,16 +55,15 @@ async def probe_numbers(loaded: Settings, keys: list[str], store: str) -> int:
     Raises:
         NoDatabase: There is no journal yet.
     """
-    import aiohttp
-
     from bot.cli.check.roblox_side import client_for
     from bot.features.data.numbers import EXACT_NUMBERS
     from bot.journal import Proof, Proofs
+    from bot.opencloud.client import open_session
     from bot.opencloud.errors import OpenCloudError
     from bot.storage import Database
 
     is_fine = True
-    async with Database.existing(loaded.database.url) as database, aiohttp.ClientSession() as session:
+    async with Database.existing(loaded.database.url) as database, open_session() as session:
         for key in keys:
             stores = client_for(loaded, key, session).data_stores
             try:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from bot.documents.paths import Steps
 from bot.documents.scanning import text_of
+from bot.documents.trees import Tree
 
 LARGEST = 2**53
 """The largest whole number up to which a double holds every one."""
@@ -54,6 +55,15 @@ def reaches_limit(text: bytes) -> bool:
     if not _may_be_large(text):
         return False
     return any(size_of(token) >= LARGEST for token in _numbers(text))
+
+
+def tree_reaches_limit(tree: Tree) -> bool:
+    """Whether Python's objects, few and not deeply nested, hold such a number."""
+    if isinstance(tree, dict):
+        return any(map(tree_reaches_limit, tree.values()))
+    if isinstance(tree, list):
+        return any(map(tree_reaches_limit, tree))
+    return isinstance(tree, int | float) and abs(tree) >= LARGEST
 
 
 def beyond_limit(text: bytes, *, most: int = 12) -> Large:

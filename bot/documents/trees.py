@@ -35,7 +35,7 @@ def parse(text: bytes) -> Tree:
         NotJson: It is not JSON.
         TooDeep: It is nested too deeply.
     """
-    if _SPECIAL.search(text) is None:
+    if text[:1] == b'"' or _SPECIAL.search(text) is None:
         try:
             return _FAST.decode(text)
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):

@@ -1,6 +1,6 @@
 """HTTP over aiohttp. No other module of this package uses aiohttp."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Final
 
@@ -10,12 +10,26 @@ from yarl import URL
 from bot.documents.documents import Documents
 from bot.opencloud._wire import AnswerLost, NotSent, Response
 
-_TIMEOUT: Final = aiohttp.ClientTimeout(total=40, sock_connect=10, sock_read=30)
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=40, sock_connect=10)
 """Seconds. The limit in total also ends an answer that comes in small pieces and is never silent for long."""
+_SILENCE_S: Final = 30
+"""How long an upload may stand still, of which the limit in total is longer. For other requests the timers that aiohttp starts
+and stops for this, three of them, would cost as much as reading the answer."""
 _UPLOAD_BYTES_PER_S: Final = 256 * 1024
 """A slow connection at which a large body still leaves. The limit in total is longer by the time that this takes."""
 _STREAMED_BYTES: Final = 256 * 1024
 """A larger body is written in pieces, because a single write would block the event loop."""
+
+
+def open_session(*, at_once: int = 64, traces: Sequence[aiohttp.TraceConfig] = ()) -> aiohttp.ClientSession:
+    """Open a session for a `Transport`. It keeps no cookies: nothing of one key's answers goes along with another key.
+
+    Args:
+        at_once: Connections. The servers of the game share the budgets, so more requests would only wait at Roblox.
+        traces: Called at each request.
+    """
+    connector = aiohttp.TCPConnector(limit=at_once)
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trace_configs=list(traces))
 
 
 class Transport:
@@ -65,10 +79,11 @@ class Transport:
 
     def _timeout_of(self, body: bytes | None) -> aiohttp.ClientTimeout:
         base = self._timeout
-        if base.total is None or body is None:
+        if base.total is None or body is None or len(body) < _STREAMED_BYTES:
             return base
         total = base.total + len(body) / _UPLOAD_BYTES_PER_S
-        return aiohttp.ClientTimeout(total=total, sock_connect=base.sock_connect, sock_read=base.sock_read)
+        silence_s = _SILENCE_S if base.sock_read is None else base.sock_read
+        return aiohttp.ClientTimeout(total=total, sock_connect=base.sock_connect, sock_read=silence_s)
 
 
 async def _one_attempt(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:

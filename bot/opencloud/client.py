@@ -11,7 +11,7 @@ from bot.opencloud._exchange import Exchange, Hosts, SecretLike
 from bot.opencloud._pacing import Pacing
 from bot.opencloud._paging import Pages
 from bot.opencloud._retry import RetryPolicy
-from bot.opencloud._transport import Transport
+from bot.opencloud._transport import Transport, open_session
 from bot.opencloud.models import UniverseId, utc_now
 from bot.opencloud.resources.configs import Configs
 from bot.opencloud.resources.data_stores import DataStores
@@ -34,6 +34,7 @@ __all__ = [
     "RetryPolicy",
     "SecretLike",
     "Transport",
+    "open_session",
 ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from loopback import KEY, PLACE, START_NS, UNIVERSE, Naps, Script
 
-from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
+from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport, open_session
 from sandbox.roblox import Place, RobloxStandIn, Universe, User, World, full_key
 
 
@@ -18,7 +18,7 @@ def without_limit(budget):
 
 @pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
+    async with open_session() as session:
         yield session
 
 

@@ -56,6 +56,16 @@ async def test_a_write_whose_answer_is_cut_is_unknown_and_sent_once(connect, scr
     assert len(script.seen) == 1
 
 
+async def test_no_cookie_of_an_answer_goes_along_with_a_later_request(connect, script):
+    script.lines = [(*ENTRY[:2], {**ENTRY[2], "set-cookie": "session=secret; Path=/"})]
+    client = connect(
+        script.base_url.replace("127.0.0.1", "localhost")
+    )  # aiohttp keeps no cookies of addresses in numbers
+    for _ in range(2):
+        await client.data_stores.get_entry(**HERE)
+    assert ["Cookie" in headers for _, _, headers, _ in script.seen] == [False, False]
+
+
 async def test_a_write_whose_answer_does_not_come_in_time_is_unknown_and_sent_once(session, script):
     script.lines = ["hang"]
     hurried = Transport(session, timeout=aiohttp.ClientTimeout(sock_read=0.01))

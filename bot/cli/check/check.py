@@ -77,7 +77,7 @@ async def examine(settings: Settings, session: aiohttp.ClientSession, *, now: da
 
 
 async def _examine(settings: Settings) -> list[Finding]:
-    import aiohttp
+    from bot.opencloud.client import open_session
 
-    async with aiohttp.ClientSession() as session:
+    async with open_session() as session:
         return await examine(settings, session, now=datetime.now(UTC))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.documents.document import Document
 from bot.documents.envelopes import checksum
 from bot.documents.layout import characters
-from bot.documents.numbers import beyond_limit, is_finite, reaches_limit
+from bot.documents.numbers import beyond_limit, is_finite, reaches_limit, tree_reaches_limit
 from bot.documents.trees import parse, written
 from bot.jsons import Json
 from bot.opencloud import _decode
@@ -54,7 +54,7 @@ class ExactEntries:
         documents = self._exchange.documents
         if await documents.ask(reaches_limit, entry.value):
             return True
-        return bool(entry.attributes) and reaches_limit(_text(entry.attributes))
+        return tree_reaches_limit(entry.attributes)
 
     async def read(self, where: EntryKey, *, version: str | None = None) -> Exact:
         """Read an entry to the digit; the present one unless a version is given."""
