@@ -15,7 +15,7 @@ class Player:
     """A Roblox account. Where only the id is known, both names are empty.
 
     Attributes:
-        former_name: The name that was typed, where it is an earlier name of this account.
+        asked: The name that was typed.
         headshot: Address of the picture; None where Roblox has no picture.
         gone: Roblox has no such account; the names are the last names that Steward kept.
         untold: Roblox does not say just now whose account it is; the names are the last names that Steward kept.
@@ -26,7 +26,7 @@ class Player:
     id: UserId
     name: str = ""
     display_name: str = ""
-    former_name: str | None = None
+    asked: str = ""
     created_at: datetime | None = None
     headshot: str | None = None
     gone: bool = False
@@ -45,6 +45,11 @@ class Player:
     def of(cls, target: Target) -> Player:
         """Return the player of a case, with the names of that time."""
         return cls.kept(target.player_id or 0, target.label)
+
+    @property
+    def former_name(self) -> str | None:
+        """The name that was typed, where it is an earlier name of this account."""
+        return self.asked if self.name and self.asked and self.asked.lower() != self.name.lower() else None
 
     @property
     def other_name(self) -> str | None:

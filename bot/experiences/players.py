@@ -27,6 +27,11 @@ NAMES_WITHIN_S = 5
 PICTURE_WITHIN_S = 1
 """Seconds for what only makes a card easier to read: an act by id does not wait longer for it."""
 
+NAMES_KEPT_S = 600
+"""For so long the answer to which account has a name, and which names an account has, is not asked for again. A name cannot
+come to mean another account in that time: Roblox keeps an account's earlier names for it."""
+_MOST_NAMES = 2_000
+
 _SHORTEST_LOOKED_UP = 3
 """Characters of a half-typed text that may be a whole name."""
 _READ_AT_ONCE = 8
@@ -40,6 +45,8 @@ class Players:
     def __init__(self, journal: Journal, policy: Policy) -> None:
         self._known = KnownPlayers(journal, policy)
         self._exactly = Remembered[Sequence[Player]]()
+        self._by_name = Remembered[Player](most=_MOST_NAMES, kept_s=NAMES_KEPT_S)
+        self._by_id = Remembered[NamedUser](most=_MOST_NAMES, kept_s=NAMES_KEPT_S)
         self._looking: set[asyncio.Task[Sequence[Player] | None]] = set()
 
     async def find(self, actor: Actor, experience: Experience, ref: PlayerRef) -> Player:
@@ -105,7 +112,7 @@ class Players:
             return kept if kept.current else replace(kept, untold=True)
         if found is None:
             return kept if kept.current else replace(kept, gone=True)
-        player = replace(found, former_name=kept.former_name, named=kept.named)
+        player = replace(found, asked=kept.asked, named=kept.named)
         self._known.rename(experience, player)
         return player
 
@@ -151,22 +158,31 @@ class Players:
         Raises:
             OpenCloudError: Roblox does not say.
         """
-        wanted, users = list(dict.fromkeys(ids)), experience.client.users
-        if not wanted:
-            return {}
+        wanted, users = dict.fromkeys(ids), experience.client.users
+        kept = {each: user for each in wanted if (user := self._by_id.find(each)) is not None}
+        unknown = [each for each in wanted if each not in kept]
+        if not unknown:
+            return kept
         try:
-            return await users.find_by_ids(wanted)
+            found: Mapping[UserId, NamedUser] = await users.find_by_ids(unknown)
         except OpenCloudError:
-            return await _one_by_one(users, wanted)
+            found = await _one_by_one(users, unknown)
+        for user in found.values():
+            self._by_id.keep(user.id, user)
+        return {**kept, **found}
 
     async def _named(self, actor: Actor, experience: Experience, name: str) -> Player:
+        if (kept := self._by_name.find(name.lower())) is not None:
+            return replace(kept, current=False, asked=name)
         try:
             found = await experience.client.users.find_by_names([name])
         except OpenCloudError as error:
             return await self._as_last_seen(actor, experience, name, error)
         if name not in found:
             raise await self._unknown(actor, experience, name)
-        return _player(found[name], asked=name)
+        player = _player(found[name], asked=name)
+        self._by_name.keep(name.lower(), player)
+        return player
 
     async def _all_named(
         self, actor: Actor, experience: Experience, names: Iterable[str]
@@ -319,6 +335,5 @@ async def _one_by_one(users: Users, ids: Iterable[UserId]) -> Mapping[UserId, Na
     return {each.id: each for each in found if each is not None}
 
 
-def _player(user: NamedUser, *, asked: str | None = None) -> Player:
-    former = asked if asked is not None and asked.lower() != user.name.lower() else None
-    return Player(id=user.id, name=user.name, display_name=user.display_name, former_name=former, current=True)
+def _player(user: NamedUser, *, asked: str = "") -> Player:
+    return Player(id=user.id, name=user.name, display_name=user.display_name, asked=asked, current=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
@@ -63,22 +64,32 @@ class Typing:
 
 
 class Remembered(Generic[T]):
-    """Answers of Roblox that suggestions are made of, each kept for a short time.
+    """Answers of Roblox, each kept for a short time.
 
     Args:
         most: How many answers are kept.
+        kept_s: For how many seconds.
         clock: Monotonic seconds.
     """
 
-    def __init__(self, *, most: int = MOST_KEPT, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._clock = most, clock
+    def __init__(
+        self, *, most: int = MOST_KEPT, kept_s: float = KEPT_S, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._most, self._kept_s, self._clock = most, kept_s, clock
         self._kept: OrderedDict[Hashable, tuple[float, T]] = OrderedDict()
         self._asking: dict[Hashable, asyncio.Task[T | None]] = {}
 
     def find(self, key: Hashable) -> T | None:
         """Return the answer if it is still kept."""
-        at, answer = self._kept.get(key, (-KEPT_S, None))
-        return answer if self._clock() - at < KEPT_S else None
+        at, answer = self._kept.get(key, (-math.inf, None))
+        return answer if self._clock() - at < self._kept_s else None
+
+    def keep(self, key: Hashable, answer: T) -> None:
+        """Keep an answer from now on."""
+        self._kept.pop(key, None)
+        self._kept[key] = (self._clock(), answer)
+        if len(self._kept) > self._most:
+            self._kept.popitem(last=False)
 
     async def ask(self, key: Hashable, keystroke: Keystroke, ask: Callable[[], Awaitable[T]]) -> T | None:
         """Return the answer that is kept, or ask once the person's typing rests; None if they type on or Roblox does not say.
@@ -108,8 +119,5 @@ class Remembered(Generic[T]):
         except OpenCloudError as error:
             log.info("suggestions go without an answer of Roblox: %s", error)
             return None
-        self._kept.pop(key, None)
-        self._kept[key] = (self._clock(), answer)
-        if len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        self.keep(key, answer)
         return answer

@@ -153,7 +153,8 @@ async def test_names_that_steward_knows_from_cases_survive_a_restart(tmp_path):
 
 
 @pytest.mark.parametrize("since", ["renamed", "gone"])
-async def test_a_known_name_that_may_be_another_s_by_now_is_not_taken_for_who_had_it(kingdom, since):
+async def test_a_known_name_that_may_be_another_s_by_now_is_not_taken_for_who_had_it(kingdom, since, monkeypatch):
+    monkeypatch.setattr("bot.experiences.suggesting.Remembered.find", lambda *_: None)  # ten minutes later
     await kingdom.moderator.slash("player view", player="BuilderBen")
     users = kingdom.running.roblox.world.users
     if since == "gone":
@@ -165,6 +166,24 @@ async def test_a_known_name_that_may_be_another_s_by_now_is_not_taken_for_who_ha
     answer = await kingdom.moderator.slash("ban", player="BuilderBen", duration="1d", **WHY)
     assert "Roblox does not say who that is" in answer.text
     assert kingdom.requests("GET", "user-restrictions") == asked
+
+
+async def test_who_has_a_name_is_asked_once_in_ten_minutes_and_a_new_name_is_shown_all_the_same(kingdom):
+    await kingdom.moderator.slash("player view", player="BuilderBen")
+    asked = kingdom.requests("POST", "usernames")
+    kingdom.running.roblox.world.users.rename(BUILDER_BEN, "DestroyerDan")
+    for command in ("player view", "bans view"):
+        answer = await kingdom.moderator.slash(command, player="builderben")
+        assert "DestroyerDan" in answer.text
+        assert "You typed builderben, an earlier name" in answer.text
+    assert kingdom.requests("POST", "usernames") == asked
+
+
+async def test_an_account_that_is_gone_since_its_name_was_asked_for_is_named_as_gone(kingdom):
+    await kingdom.moderator.slash("player view", player="BuilderBen")
+    kingdom.running.roblox.world.users.remove(BUILDER_BEN)
+    answer = await kingdom.moderator.slash("ban", player="BuilderBen", duration="1d", **WHY)
+    assert "Roblox has no such account any more" in answer.text
 
 
 async def test_a_picture_comes_from_open_cloud_where_the_public_service_is_closed(kingdom):

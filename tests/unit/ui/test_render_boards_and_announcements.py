@@ -41,7 +41,7 @@ KINGDOM = Experience(
     places={f"place_{n}": PlaceId(n) for n in range(30)},
 )
 BOARD = Board(alias="coins", name="CoinsBoard", title="R" * 100, unit="c_o_i_n_s")
-PLAYER = Player(id=2**53, name="_" * 20, display_name=HOSTILE, former_name="_" * 20, headshot="https://t.example/1.png")
+PLAYER = Player(id=2**53, name="_" * 20, display_name=HOSTILE, asked="_" * 19, headshot="https://t.example/1.png")
 PLACE = BoardRow(experience=KINGDOM, board=BOARD, key=str(2**53), player=PLAYER)
 USER = NamedUser(2**53, "_" * 20, HOSTILE)
 REASON = "<@1> [x](https://x.example) " * 14
