@@ -95,14 +95,16 @@ class Settling:
     async def _is_covered(self, case: Case) -> bool:
         """Whether a later case of the same target may have written the present value. By number, since clocks are set back."""
         last: CaseId | None = None
-        while page := await self._journal.search(CaseQuery(text=case.target.id), before_id=last):
-            later = [each for each in page if each.id > case.id]
+        while later := await self._later(case, last):
             if any(_same_thing(each, case) for each in later if each.outcome not in NOT_APPLIED):
                 return True
-            if len(later) < len(page):
-                return False
-            last = page[-1].id
+            last = later[-1].id
         return False
+
+    async def _later(self, case: Case, before: CaseId | None) -> list[Case]:
+        """Return some of the later cases whose text has the target's id, newest first."""
+        page = await self._journal.search(CaseQuery(text=case.target.id), before_id=before)
+        return [each for each in page if each.id > case.id]
 
 
 def _same_thing(one: Case, other: Case) -> bool:
