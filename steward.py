@@ -266,9 +266,10 @@ def ci(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Run each benchmark in its own process, one after the other."""
+    """Run each benchmark in its own process, one after the other; they write benchmarks/RESULTS.md."""
     every = sorted(script.stem for script in (ROOT / "benchmarks").glob("[!_]*.py"))
     names = arguments or [name for name in every if name not in SOAK]
+    os.environ["STEWARD_KEEPS_RESULTS"] = "1"
     return max((run(["-m", f"benchmarks.{name}"]) for name in names), default=0)
 
 

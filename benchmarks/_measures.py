@@ -1,12 +1,22 @@
-"""Measures time, and prints tables."""
+"""Measures time, prints tables, and keeps them in RESULTS.md."""
 
 import asyncio
+import os
+import platform
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import chain
+from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+KEEPS_RESULTS = "STEWARD_KEEPS_RESULTS"
+"""The variable of the environment with which `steward.py bench` asks for the tables to be kept."""
+
+_shown: list[str] = []
 
 
 @dataclass
@@ -79,6 +89,31 @@ def show(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -
             for at, (cell, width) in enumerate(zip(line, widths, strict=True))
         )
         print("  ".join((first, *others)))
+    ruler = ["---", *["---:"] * (len(columns) - 1)]
+    _shown.extend(["", f"{title}:", "", *(_markdown(line) for line in (columns, ruler, *lines))])
+
+
+def say(line: str) -> None:
+    """Print a line that is kept with the tables."""
+    print(f"\n{line}")
+    _shown.extend(["", line])
+
+
+def keep(benchmark: str) -> None:
+    """Write every table that was shown into the section of a benchmark, if that was asked for. Other sections stay."""
+    if KEEPS_RESULTS not in os.environ:
+        return
+    machine = (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+    )
+    section = "\n".join([f"{benchmark}", "", f"{datetime.now(UTC):%d %B %Y}, {machine}.", *_shown, ""])
+    head, *sections = RESULTS.read_text(encoding="utf-8").split("\n## ")
+    others = [each for each in sections if each.split("\n", 1)[0] != benchmark]
+    RESULTS.write_text("\n## ".join([head, *sorted([*others, section])]), encoding="utf-8")
+
+
+def _markdown(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _cell(value: object) -> str:

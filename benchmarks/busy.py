@@ -23,7 +23,7 @@ from random import Random
 from statistics import median, quantiles
 from typing import Any
 
-from benchmarks._measures import show
+from benchmarks._measures import keep, say, show
 from sandbox.discord import DiscordStandIn, Member, Person, SeenMessage
 from sandbox.example.guild import GUILD_ID, LOG_CHANNEL_ID, OWNER, example_guild
 from sandbox.example.world import example_world
@@ -224,7 +224,8 @@ async def main() -> None:
             row("bans, all at work", busy.bans, f"{TIMES_IDLE} x idle", kept=times <= TIMES_IDLE),
         ],
     )
-    print(f"\nThe slowest bans take {times:.2f} times as long as in a quiet time.")
+    say(f"The slowest bans take {times:.2f} times as long as in a quiet time.")
+    keep("busy")
 
 
 if __name__ == "__main__":

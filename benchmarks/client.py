@@ -21,7 +21,7 @@ import rblxopencloudasync
 
 from benchmarks import _callers as callers
 from benchmarks._callers import AT_ONCE, OURS, PEER, PLAIN, Caller
-from benchmarks._measures import Cost, longest_hold_ms, show, spend
+from benchmarks._measures import Cost, keep, longest_hold_ms, show, spend
 from benchmarks._stand_in import (
     BUDGET,
     KEYS,
@@ -264,6 +264,7 @@ async def main() -> None:
         await listings(urls)
         targets += await bulk(urls)
     show("Targets", ("", "measured", "", "target", ""), map(_verdict, targets))
+    keep("client")
     print(f"\n{time.perf_counter() - start:.0f} s in all")
 
 

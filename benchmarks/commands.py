@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from benchmarks._measures import show
+from benchmarks._measures import keep, show
 from sandbox.discord import DiscordStandIn, Person
 from sandbox.discord.seen import SeenMessage
 from sandbox.example.guild import example_guild
@@ -74,8 +74,8 @@ CASES = [
     *_of_a_player("unban", reason=REASON),
     Case("/data versions, player seen", "data versions", {"player": SEEN}),
     Case("/leaderboard find, player seen", "leaderboard find", {"board": "coins", "player": SEEN}, 3),
-    # The name, the row, the rows beside it, their names: each needs the one before.
-    Case("/leaderboard find, new name", "leaderboard find", {"board": "coins", "player": NEW}, 4),
+    # The name, the row, a page for each hundred rows above it, the names: each needs the one before.
+    Case("/leaderboard find, new name", "leaderboard find", {"board": "coins", "player": NEW}),
     Case("/leaderboard show", "leaderboard show", {"board": "coins"}),
     Case("/leaderboard set", "leaderboard set", {"board": "coins", "player": SEEN, "score": 5, "reason": REASON}),
     Case("/bans list", "bans list"),
@@ -216,6 +216,7 @@ async def main() -> int:
         ["", "chain", "promised", "ms", "times the chain", "kept"],
         [cells for cells, _ in rows],
     )
+    keep("commands")
     return 0 if all(kept for _, kept in rows) else 1
 
 

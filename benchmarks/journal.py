@@ -22,6 +22,7 @@ from random import Random
 from statistics import mean, quantiles
 from typing import Any, Self
 
+from benchmarks._measures import keep, say, show
 from bot.access import Actor, Capability, DiscordId
 from bot.journal import Case, CaseId, CaseKind, CaseQuery, Intent, Journal, Outcome, Target
 from bot.journal.ledger.blobs import Blob, to_json
@@ -70,7 +71,8 @@ def main() -> int:
         write(file, size)
         print(f"{size:,} cases: {file.stat().st_size / 1e6:,.0f} MB, written in {time.perf_counter() - began:.0f} s")
         over = asyncio.run(measure(file, size))
-    print(f"\n{over} of {sum(map(len, QUERIES.values()))} queries took longer than their limit")
+    say(f"{over} of {sum(map(len, QUERIES.values()))} queries took longer than their limit.")
+    keep("journal")
     return 1 if over else 0
 
 
@@ -263,22 +265,21 @@ QUERIES: Mapping[float, Mapping[str, Call]] = {10.0: FILTERS, 100.0: TEXTS}
 
 async def measure(file: Path, size: int) -> int:
     """Print the times of all queries; return how many are over their limit."""
-    over = 0
+    over, rows = 0, []
     async with Database.open(f"sqlite+aiosqlite:///{file}") as database:
         journal = Journal(database, outcome_of=lambda _: Outcome.UNKNOWN, clock=lambda: START + SPAN)
-        print("\nTimes in milliseconds, and the average number of cases in an answer\n")
-        print(f"{'':<26}{'p50':>8}{'p99':>8}{'p99 of processor':>18}{'limit':>7}{'cases':>7}")
         for limit, calls in QUERIES.items():
             for name, call in calls.items():
                 times = await timed(journal, call, size)
                 is_over = times.processor_p99 > limit
                 over += is_over
-                mark = "  over" if is_over else ""
-                print(
-                    f"{name:<26}{times.p50:>8.1f}{times.p99:>8.1f}{times.processor_p99:>18.1f}{limit:>7.0f}"
-                    f"{times.found:>7.0f}{mark}",
-                    flush=True,
-                )
+                kept = "no" if is_over else "yes"
+                rows.append((name, times.p50, times.p99, times.processor_p99, limit, times.found, kept))
+    show(
+        f"{size:,} cases: times in milliseconds, and the average number of cases in an answer",
+        ("", "p50", "p99", "p99 of processor", "bound", "cases", "kept"),
+        rows,
+    )
     return over
 
 

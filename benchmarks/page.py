@@ -15,6 +15,7 @@ from statistics import quantiles
 from playwright.async_api import Page as BrowserPage
 from playwright.async_api import async_playwright
 
+from benchmarks._measures import keep, say, show
 from sandbox.discord import DiscordStandIn
 from sandbox.discord.messages import Message
 from sandbox.harness import sandbox
@@ -74,8 +75,8 @@ class Bench:
     def _note(self, message: Message, number: int, revision: int) -> None:
         self.shown[f"{message.id} {number}.{revision}"] = time.time() * 1000
 
-    async def measure(self, name: str, act: Callable[[int], None], count: int, pause_s: float) -> None:
-        """Call `act` `count` times, then print how long the page took to draw each."""
+    async def measure(self, name: str, act: Callable[[int], None], count: int, pause_s: float) -> tuple[object, ...]:
+        """Call `act` `count` times; return a row that says how long the page took to draw each."""
         self.shown.clear()
         await self.view.evaluate(WATCH)
         for number in range(count):
@@ -87,7 +88,7 @@ class Bench:
         spent = [drawn[key] - began for key, began in self.shown.items() if key in drawn]
         cuts = quantiles(spent, n=100, method="inclusive")
         kept = "yes" if max(spent) < TARGET_MS else "no"
-        print(f"{name:<34}{len(spent):>7}{cuts[49]:>9.1f}{cuts[98]:>9.1f}{max(spent):>9.1f}   {kept}")
+        return name, len(spent), cuts[49], cuts[98], max(spent), kept
 
 
 async def main() -> None:
@@ -103,20 +104,23 @@ async def main() -> None:
         print(
             f"{platform.machine()}, {os.cpu_count()} processors, Chromium {browser.version}, Python {platform.python_version()}"
         )
-        print(f"\nMilliseconds from answer to drawn; the target is under {TARGET_MS}\n")
-        print(f"{'':<34}{'drawn':>7}{'p50':>9}{'p99':>9}{'most':>9}   kept")
         bench = Bench(running.discord, view)
-        await bench.measure(f"{MESSAGES} messages, one every 10 ms", bench.post, MESSAGES, PAUSE_S)
-        await bench.measure(f"{EDITS} edits among them", bench.edit, EDITS, PAUSE_S)
-        await bench.measure(
-            f"{TOGETHER} more messages at once", lambda number: bench.post(MESSAGES + number), TOGETHER, 0
+        rows = [
+            await bench.measure(f"{MESSAGES} messages, one every 10 ms", bench.post, MESSAGES, PAUSE_S),
+            await bench.measure(f"{EDITS} edits among them", bench.edit, EDITS, PAUSE_S),
+            await bench.measure(
+                f"{TOGETHER} more messages at once", lambda number: bench.post(MESSAGES + number), TOGETHER, 0
+            ),
+        ]
+        show(
+            f"Milliseconds from answer to drawn, at most {TARGET_MS}", ("", "drawn", "p50", "p99", "most", "kept"), rows
         )
         began = time.perf_counter()
         await view.reload()
         await view.wait_for_function(f"document.querySelectorAll('.message').length === {MESSAGES + TOGETHER}")
-        print(
-            f"\nReload with {MESSAGES + TOGETHER} messages: {(time.perf_counter() - began) * 1000:.0f} ms until all are drawn"
-        )
+        reload_ms = (time.perf_counter() - began) * 1000
+        say(f"Reload with {MESSAGES + TOGETHER} messages: {reload_ms:.0f} ms until all are drawn.")
+        keep("page")
         await browser.close()
 
 

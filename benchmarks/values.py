@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks._measures import longest_hold_ms, show
+from benchmarks._measures import keep, longest_hold_ms, show
 from bot.documents.canonical import fingerprint
 from bot.documents.differences import difference
 from bot.documents.document import Folder
@@ -87,6 +87,7 @@ async def main() -> None:
     rows += [await measure(name, text, at_once=at_once) for name, text in shapes().items()]
     title = f"{at_once} values of 4 MB at once: read, edited, compared, drawn, known again and read for sending"
     show(title, ["value", "seconds in all", "loop held, ms", "by itself, ms", "memory of both, MB"], rows)
+    keep("values")
 
 
 if __name__ == "__main__":

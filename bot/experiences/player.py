@@ -19,7 +19,8 @@ class Player:
         headshot: Address of the picture; None where Roblox has no picture.
         gone: Roblox has no such account; the names are the last names that Steward kept.
         untold: Roblox does not say just now whose account it is; the names are the last names that Steward kept.
-        current: Roblox has just given the names.
+        current: Roblox has just given the names, or did a few minutes ago.
+        exists: Roblox has just said that there is such an account.
         named: What somebody called the account whose id they gave.
     """
 
@@ -32,6 +33,7 @@ class Player:
     gone: bool = False
     untold: bool = False
     current: bool = False
+    exists: bool = False
     named: str = ""
 
     @classmethod

@@ -111,7 +111,7 @@ class Players:
         except (OpenCloudError, TimeoutError):
             return kept if kept.current else replace(kept, untold=True)
         if found is None:
-            return kept if kept.current else replace(kept, gone=True)
+            return kept if kept.exists else replace(kept, gone=True)
         player = replace(found, asked=kept.asked, named=kept.named)
         self._known.rename(experience, player)
         return player
@@ -173,7 +173,7 @@ class Players:
 
     async def _named(self, actor: Actor, experience: Experience, name: str) -> Player:
         if (kept := self._by_name.find(name.lower())) is not None:
-            return replace(kept, current=False, asked=name)
+            return replace(kept, asked=name, exists=False)
         try:
             found = await experience.client.users.find_by_names([name])
         except OpenCloudError as error:
@@ -336,4 +336,4 @@ async def _one_by_one(users: Users, ids: Iterable[UserId]) -> Mapping[UserId, Na
 
 
 def _player(user: NamedUser, *, asked: str = "") -> Player:
-    return Player(id=user.id, name=user.name, display_name=user.display_name, asked=asked, current=True)
+    return Player(id=user.id, name=user.name, display_name=user.display_name, asked=asked, current=True, exists=True)
