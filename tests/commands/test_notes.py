@@ -128,6 +128,16 @@ async def test_who_decided_about_a_note_while_its_undo_was_asked_about_is_not_ov
     assert len(await kingdom.cases()) == 3
 
 
+async def test_who_may_not_keep_notes_is_refused_an_undo_before_anything_is_read(tmp_path, config_with):
+    config = config_with(('"approvals:review", "notes:write"', '"approvals:review"'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        await kingdom.moderator.slash("player note", **NOTE)
+        asked = len(kingdom.running.roblox.requests)
+        refused = await kingdom.senior.slash("case undo", case="1", reason="Wrong player")
+        assert "notes:write" in refused.text
+        assert len(kingdom.running.roblox.requests) == asked
+
+
 async def test_two_people_who_undo_a_note_at_once_undo_it_once(kingdom):
     await kingdom.moderator.slash("player note", **NOTE)
     for person in (kingdom.owner, kingdom.senior):

@@ -30,7 +30,6 @@ class NoteUndo:
         """
         notes = self.notes
         game = notes.experiences.get(case.experience)
-        notes.require(actor, game)
         note = await self._note_of(case)
         await self._ensure_as_left(case, note)
         opposite = NotePlan(

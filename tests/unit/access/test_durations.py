@@ -47,6 +47,7 @@ NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
         ("٣d", timedelta(days=3)),
         ("\uff11\uff0e\uff15\uff48", timedelta(minutes=90)),
         ("7\u00a0d", timedelta(days=7)),
+        (" " * 98 + "7d", timedelta(days=7)),  # as long as a length can be
     ],
 )
 def test_a_length_is_what_it_says(text: str, length: timedelta) -> None:

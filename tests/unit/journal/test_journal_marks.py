@@ -150,6 +150,8 @@ async def test_a_part_of_a_bulk_is_undone_by_the_part_of_the_undo_that_concerns_
 async def test_statistics_count_what_was_applied_and_is_not_void(journal, mona, otto, clock):
     clock.now = datetime(2026, 7, 31, 23, 59, tzinfo=UTC)
     await made(journal, mona)
+    clock.now = datetime(2026, 8, 31, 23, 59, tzinfo=UTC)
+    await made(journal, mona)
     clock.now = datetime(2026, 9, 1, tzinfo=UTC)
     await made(journal, mona, intent(kind=CaseKind.UNBAN))
     await made(journal, otto, intent(experience="island"))
@@ -160,10 +162,10 @@ async def test_statistics_count_what_was_applied_and_is_not_void(journal, mona, 
     counted = await journal.statistics(
         CaseQuery(), since=datetime(2026, 7, 1, tzinfo=UTC), until=clock.now + timedelta(1)
     )
-    assert counted.by_actor == {11: 2, 12: 2}
-    assert counted.by_kind == {CaseKind.BAN: 3, CaseKind.UNBAN: 1}
-    assert list(counted.by_month.items()) == [(date(2026, 7, 1), 1), (date(2026, 8, 1), 0), (date(2026, 9, 1), 3)]
-    assert (counted.names, counted.total) == ({11: "Mona", 12: "Otto"}, 4)
+    assert counted.by_actor == {11: 3, 12: 2}
+    assert counted.by_kind == {CaseKind.BAN: 4, CaseKind.UNBAN: 1}
+    assert list(counted.by_month.items()) == [(date(2026, 7, 1), 1), (date(2026, 8, 1), 1), (date(2026, 9, 1), 3)]
+    assert (counted.names, counted.total) == ({11: "Mona", 12: "Otto"}, 5)
     narrow = CaseQuery(experiences=frozenset({"kingdom"}), actor_id=DiscordId(11))
     counted = await journal.statistics(narrow, since=clock.now, until=clock.now + timedelta(hours=1))
     assert (counted.by_actor, list(counted.by_month)) == ({11: 1}, [date(2026, 9, 1)])

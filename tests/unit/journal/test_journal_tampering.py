@@ -106,6 +106,14 @@ async def test_the_end_of_the_chain_is_covered(archive, three, database, column)
     assert await archive.verify() == Tampering(case_id=None, part="chain")
 
 
+async def test_a_number_that_no_event_has_is_missed(archive, three, database):
+    last = "(SELECT length FROM chain)"
+    await alter(database, f"UPDATE documents SET position = position + 1 WHERE position = {last}")
+    await alter(database, f"UPDATE events SET position = position + 1 WHERE position = {last}")
+    await alter(database, "UPDATE chain SET length = length + 1")
+    assert await archive.verify() == Tampering(case_id=None, part="chain")
+
+
 async def test_a_row_that_was_slipped_in_is_found(archive, three, database):
     await alter(database, "INSERT INTO documents SELECT position, 'extra', encoding, body FROM documents LIMIT 1")
     assert await archive.verify() == Tampering(case_id=1, part="extra")

@@ -68,8 +68,9 @@ async def test_an_outdated_plan_of_a_request_cannot_be_claimed(requests: Request
 
 async def test_a_request_is_brought_up_once_and_expires_once(requests: Requests, clock: Clock) -> None:
     asked = await requests.open(wish())
+    clock.move(hours=11)
     assert await requests.remind() == []
-    clock.move(hours=12)
+    clock.move(hours=1)
     assert [each.id for each in await requests.remind()] == [asked.id]
     assert await requests.remind() == []
     clock.move(hours=12)

@@ -8,9 +8,10 @@ import pytest
 
 from bot.access import ApprovalRule, Capability
 from bot.experiences.players import Player
-from bot.features.bans.cards.bans import ban_question, ban_request, ban_verb, unban_question
+from bot.features.bans.cards.bans import ban_lines, ban_question, ban_request, ban_verb, drift, unban_question
 from bot.features.bans.in_force import BanInForce
 from bot.features.bans.plans import BanPlan, UnbanPlan
+from bot.features.bans.undo import BanDrift
 from bot.opencloud.models import UserId
 from bot.opencloud.resources.restrictions import Restriction
 from bot.ui.approval_rules import with_approval_rules
@@ -83,3 +84,16 @@ def test_the_buttons_say_the_length_where_they_have_room_for_it(length, verb, re
     asked = plan(BanPlan, **ban)
     assert (ban_verb(asked), ban_request(asked)) == (verb, request_)
     assert max(map(len, (verb, request_))) <= LABEL_LENGTH
+
+
+def test_a_ban_that_steward_did_not_give_says_so_and_when():
+    lines = ban_lines(Restriction(user_id=UserId(5), active=True, started_at=NOW))
+    assert lines[-1] == f"-# Given outside Steward · <t:{int(NOW.timestamp())}:R>"
+
+
+def test_what_came_since_a_case_says_where_nobody_knows_what_the_case_left():
+    banned, free = (Restriction(user_id=UserId(5), active=active) for active in (True, False))
+    did, since = drift(BanDrift(before=free, after=None, now=banned, at=NOW))
+    assert "→ **not known**" in did
+    assert "not known → **" in since
+    assert (did, since) != drift(BanDrift(before=free, after=banned, now=banned, at=NOW))

@@ -284,6 +284,15 @@ def test_evidence_is_linked_and_what_followed_is_named():
     assert "**Followed by** #13 Unban (undo)" in text
 
 
+@pytest.mark.parametrize(("characters", "shown"), [(40, "m" * 40), (41, "m" * 39 + "…")])
+def test_a_long_name_of_a_file_is_cut(characters, shown):
+    file = EvidenceFile(name="m" * characters, size_bytes=9, guild_id=2, channel_id=3, message_id=4)
+    text = text_of(
+        case_card(replace(CASE, evidence=(Evidence(author_id=11, author_name="Mona", files=(file,), at=NOW),)), FACES)
+    )
+    assert f" {shown} ([open]" in text
+
+
 def test_evidence_of_an_earlier_version_is_linked_by_its_message_and_not_by_the_address_that_has_expired():
     old = EvidenceFile(name="a.png", size_bytes=9, channel_id=3, message_id=4, url="https://cdn.test/a?ex=1&is=2&hm=3")
     evidence = Evidence(author_id=11, author_name="Mona", files=(old,), at=NOW)
