@@ -82,6 +82,16 @@ async def test_changes_by_scripts_and_the_creator_hub_are_separate(kingdom):
     assert "by the game's own script" in text[by_script:].splitlines()[0]
 
 
+async def test_versions_of_a_store_outside_of_the_role_are_not_requested(tmp_path, config_with):
+    other = '[experiences.kingdom.stores.other]\ndata_store = "Other"\nkey = "{user_id}"\n\n'
+    boards = "# One table per ordered data store"
+    config = config_with(('stores = ["players"]\nfields', 'stores = ["other"]\nfields'), (boards, other + boards))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        seen = await kingdom.editor.slash("player timeline", **BEN)
+        assert "and the versions of the data" in seen.text
+        assert kingdom.requests("GET", VERSIONS) == []
+
+
 async def test_a_source_that_the_reader_may_not_read_is_not_requested_and_is_named(kingdom):
     log_bans(kingdom, 1)
     moderator = await kingdom.moderator.slash("player timeline", **BEN)
