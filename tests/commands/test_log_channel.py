@@ -92,6 +92,15 @@ async def test_cards_that_the_channel_did_not_take_are_posted_later_in_order_and
     assert "All is well" in (await quick.owner.slash("staff health")).text
 
 
+async def test_nothing_is_left_to_post_once_a_card_was_posted_and_again_after_the_next(quick):
+    log = quick.running.bot.parts.case_log
+    for numbers in ([1], [1, 2]):
+        await note(quick, "Seen")
+        async with asyncio.timeout(60):
+            await log.drained()
+        assert logged(quick) == numbers
+
+
 async def test_cards_that_a_process_owed_are_posted_by_the_next(tmp_path):
     async with running_kingdom(tmp_path, patience=QUICK) as kingdom:
         kingdom.running.discord.faults.refuse(403, 50001, method="POST", path=POSTS, count=None)
