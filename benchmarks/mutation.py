@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -44,9 +44,8 @@ NOT_MEASURED = (
     "tests/rules/test_repository.py",
 )
 """Tests that start processes of their own, of the stand-ins alone, or of the checkout rather than of the code."""
-LONGEST_S = 90.0
-"""How long the tests for one mistake may take, by their measured times."""
-MOST_TESTS = 500
+LONGEST_S, MOST_TESTS = 90.0, 500
+"""How long the tests that are run together may take, by their measured times, and how many they are."""
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "build", "__pycache__", ".*_cache", ".hypothesis", "*.sqlite3*")
 
 
@@ -74,21 +73,23 @@ class Reached:
                 times[test] = max(seconds, times.get(test, 0.0))
         return cls(files, times)
 
-    def for_mutant(self, mutant: Mutant) -> list[str]:
-        """Return the tests that reach a mistake, as many as there is time for, the shortest first.
+    def for_mutant(self, mutant: Mutant) -> Iterator[list[str]]:
+        """Return the tests that reach a mistake, those together that are run together, the shortest first.
 
         What runs only while a module is imported has no test, so the tests that reach anything in the module are taken.
         """
         lines = self.tests.get(str(mutant.file), {})
         found = {test for line in mutant.lines for test in lines.get(line, ()) if test in self.times}
         found = found or {test for tests in lines.values() for test in tests if test in self.times}
-        chosen, left = [], LONGEST_S
+        chosen, left = list[str](), LONGEST_S
         for test in sorted(found, key=lambda each: (self.times[each], each)):
             left -= self.times[test]
-            if left < 0 and chosen:
-                break
+            if chosen and (left < 0 or len(chosen) == MOST_TESTS):
+                yield chosen
+                chosen, left = [], LONGEST_S - self.times[test]
             chosen.append(test)
-        return chosen[:MOST_TESTS]
+        if chosen:
+            yield chosen
 
 
 def measure(folder: Path) -> None:
@@ -165,8 +166,12 @@ def try_all(mutants: Sequence[Mutant], reached: Reached) -> list[Mutant]:
         project = Copy(Path(folder) / "project")
         shutil.copytree(ROOT, project.folder, ignore=LEFT_OUT)
         for number, mutant in enumerate(mutants, 1):
-            tests, began = reached.for_mutant(mutant), time.monotonic()
-            test = project.noticed_by(mutant, tests) if tests else None
+            tests, test, began = list[str](), None, time.monotonic()
+            for together in reached.for_mutant(mutant):
+                tests += together
+                test = project.noticed_by(mutant, together)
+                if test is not None:
+                    break
             verdict = "SURVIVED" if test is None else "killed"
             seconds = time.monotonic() - began
             print(
