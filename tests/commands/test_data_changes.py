@@ -357,7 +357,8 @@ async def test_a_value_is_replaced_from_a_file_or_by_hand_and_no_text_is_lost(ki
     assert "Coins 12,500 → 1 (\N{MINUS SIGN}12,499)" in outcome.text
     assert entry(kingdom).value == value
 
-    await kingdom.owner.slash("data replace", player="BuilderBen", reason=REASON)
+    asked = await kingdom.owner.slash("data replace", player="BuilderBen", reason=REASON)
+    assert asked.private
     await kingdom.owner.click("Write the value…")
     (field,) = kingdom.owner.modal.fields
     assert json.loads(field.value) == value

@@ -1,8 +1,12 @@
 """The pauses between connections to the gateway."""
 
+import asyncio
+from types import SimpleNamespace
+
+import discord
 import pytest
 
-from bot.runtime.connection import LASTING_S, LONGEST_PAUSE_S, Pauses
+from bot.runtime.connection import LASTING_S, LONGEST_PAUSE_S, Pauses, stay_connected
 
 
 def test_the_first_end_is_not_waited_for_and_each_further_short_connection_makes_the_pause_longer():
@@ -29,3 +33,43 @@ def test_in_a_day_of_short_connections_there_are_fewer_than_the_thousand_session
         waited += pauses.after(0)
         started += 1
     assert started < 1_000
+
+
+class Client:
+    """A client that is closed after its second connection."""
+
+    ws, shard_id, connections = None, None, 0
+
+    def is_closed(self) -> bool:
+        return self.connections == 2
+
+    def dispatch(self, event: str) -> None:
+        assert event == "disconnect"
+
+
+def ending_with(monkeypatch, client, code):
+    """Let Discord end each connection as it begins."""
+
+    async def refuse(*_: object, **__: object) -> None:
+        client.connections += 1
+        raise discord.ConnectionClosed(SimpleNamespace(close_code=code), shard_id=None, code=code)
+
+    monkeypatch.setattr("bot.runtime.connection.DiscordWebSocket.from_client", refuse)
+
+
+# https://docs.discord.com/developers/topics/opcodes-and-status-codes, "Gateway Close Event Codes", column "Reconnect"
+@pytest.mark.parametrize("code", [4004, 4010, 4011, 4012, 4013, 4014])
+async def test_after_a_code_that_no_new_connection_can_help_there_is_none(monkeypatch, code):
+    client = Client()
+    ending_with(monkeypatch, client, code)
+    with pytest.raises(discord.PrivilegedIntentsRequired if code == 4014 else discord.ConnectionClosed):
+        await stay_connected(client, Pauses(0.0), asyncio.Event())
+    assert client.connections == 1
+
+
+@pytest.mark.parametrize("code", [1006, 4000, 4001, 4002, 4003, 4005, 4007, 4008, 4009])
+async def test_after_every_other_code_there_is_a_new_one(monkeypatch, code):
+    client = Client()
+    ending_with(monkeypatch, client, code)
+    await stay_connected(client, Pauses(0.0), asyncio.Event())
+    assert client.connections == 2
