@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.journal.ledger.blobs import Blob, from_json, to_json
 from bot.journal.ledger.chain import Event, Facts, fingerprints, link, seal
@@ -96,16 +96,23 @@ def document_rows(event: Event, images: Mapping[str, Blob]) -> list[dict[str, An
     ]
 
 
+# Made once: to make a statement and the key by which its text is found takes longer than to execute it.
+_EVENTS = select(events).where(events.c.case_id.in_(bindparam("case_ids", expanding=True))).order_by(events.c.position)
+_DOCUMENTS = select(documents).where(documents.c.position.in_(bindparam("positions", expanding=True)))
+_SOME_DOCUMENTS = _DOCUMENTS.where(documents.c.facet.in_(bindparam("facets", expanding=True)))
+
+
 def read_events(connection: Connection, case_ids: Collection[int]) -> dict[int, list[Event]]:
     """Read all events of some cases, by case, oldest first.
 
     Raises:
         Damaged: One of them is not as Steward wrote it.
     """
-    query = select(events).where(events.c.case_id.in_(case_ids)).order_by(events.c.position)
     found: defaultdict[int, list[Event]] = defaultdict(list)
+    if not case_ids:
+        return found
     with as_written():
-        for row in connection.execute(query):
+        for row in connection.execute(_EVENTS, {"case_ids": [*case_ids]}):
             event = event_of(row._asdict())
             found[event.case_id].append(event)
     return found
@@ -115,10 +122,11 @@ def read_documents(
     connection: Connection, positions: Collection[int], *, facets: Sequence[str] | None = None
 ) -> dict[tuple[int, str], tuple[str, bytes]]:
     """Read the documents of some events as (encoding, body), by position and facet."""
-    query = select(documents).where(documents.c.position.in_(positions))
-    if facets is not None:
-        query = query.where(documents.c.facet.in_(facets))
-    return {(row.position, row.facet): (row.encoding, row.body) for row in connection.execute(query)}
+    if not positions:
+        return {}
+    query, given = (_DOCUMENTS, {}) if facets is None else (_SOME_DOCUMENTS, {"facets": [*facets]})
+    rows = connection.execute(query, {"positions": [*positions], **given})
+    return {(row.position, row.facet): (row.encoding, row.body) for row in rows}
 
 
 def event_of(row: Mapping[str, Any]) -> Event:

@@ -133,6 +133,7 @@ async def test_without_a_journal_the_block_does_not_run(journal, database, mona)
 async def test_failures_to_read_and_failures_to_write_are_different_errors(journal, database, mona):
     case_id = await made(journal, mona)
     await alter(database, "DROP TABLE documents")
+    await alter(database, "DROP TABLE cases")
     for read in (journal.case(case_id), journal.unsettled(), journal.children(case_id)):
         with pytest.raises(JournalUnreadable):
             await read
