@@ -14,6 +14,10 @@ from sandbox.roblox import RobloxStandIn
 
 ROOT = Path(__file__).parents[1]
 BOT = ("-m", "bot")
+PROCESSES = Path("/proc")
+"""Where Linux says what a process uses: proc_pid_stat(5)."""
+COUNTS_TICKS = PROCESSES.joinpath("self", "stat").exists()
+TICK_S = 1 / os.sysconf("SC_CLK_TCK") if COUNTS_TICKS else 0.0
 
 
 @asynccontextmanager
@@ -31,3 +35,9 @@ async def bot_process(
     finally:
         process.terminate()
         await process.wait()
+
+
+def processor_s(pid: int) -> float:
+    """Return the seconds of a processor that a process has used, and its children that have ended."""
+    fields = PROCESSES.joinpath(str(pid), "stat").read_text(encoding="ascii").rpartition(") ")[2].split()
+    return sum(map(int, fields[11:15])) * TICK_S

@@ -4,7 +4,7 @@
 
 The start is that of `python -m bot run`, from a new process to the moment when Discord has all of it: the commands and a session.
 Its journal is there already, and up to date. It is compared with a process that only imports discord.py and SQLAlchemy, which
-every bot of this kind has to do; the two take turns. Python may keep compiled modules, as it does unless told otherwise.
+every bot of this kind has to do; the two take turns. Python keeps compiled modules, as it does by default.
 
 Where there is no /proc, the processor of the ready bot is not measured.
 """
@@ -21,7 +21,7 @@ from asyncio.subprocess import PIPE
 from pathlib import Path
 from statistics import median
 
-from benchmarks._bot import bot_process
+from benchmarks._bot import COUNTS_TICKS, TICK_S, bot_process, processor_s
 from benchmarks._measures import keep, say, show
 from sandbox.discord import DiscordStandIn
 from sandbox.example.guild import example_guild
@@ -32,8 +32,6 @@ from sandbox.roblox import RobloxStandIn
 IMPORTS = "import discord, sqlalchemy"
 TIMES, IDLE_PERCENT = 2.0, 0.3
 """The bounds: of the start compared with the imports, and of the processor of a ready bot."""
-PROCESSES = Path("/proc")
-COUNTS_TICKS = PROCESSES.joinpath("self", "stat").exists()
 SETTLING_S = 5.0
 """From the start to the first moment that counts as idle."""
 
@@ -64,19 +62,12 @@ async def start_s(config: Path, *, idle_s: float = 0) -> tuple[float, float | No
 
 
 async def idle_percent(pid: int, seconds: float) -> float:
-    """Return how many percent of a processor a process uses at most (proc_pid_stat(5))."""
-    stat = PROCESSES / str(pid) / "stat"
+    """Return how many percent of a processor a process uses at most."""
     await asyncio.sleep(SETTLING_S)
-    before = processor_ticks(stat)
+    before = processor_s(pid)
     await asyncio.sleep(seconds)
-    ticks = processor_ticks(stat) - before + 1  # one may have just not been full
-    return ticks / os.sysconf("SC_CLK_TCK") / seconds * 100
-
-
-def processor_ticks(stat: Path) -> int:
-    """Return what a process has used of a processor, and its children that have ended, in ticks of the system."""
-    fields = stat.read_text(encoding="ascii").rpartition(") ")[2].split()
-    return sum(map(int, fields[11:15]))
+    used_s = processor_s(pid) - before + TICK_S  # one tick may have just not been full
+    return used_s / seconds * 100
 
 
 async def main() -> int:
