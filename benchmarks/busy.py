@@ -11,7 +11,6 @@ import asyncio
 import itertools
 import os
 import platform
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterator
@@ -23,11 +22,11 @@ from random import Random
 from statistics import median, quantiles
 from typing import Any
 
+from benchmarks._bot import bot_process
 from benchmarks._measures import keep, say, show
 from sandbox.discord import DiscordStandIn, Member, Person, SeenMessage
 from sandbox.example.guild import GUILD_ID, LOG_CHANNEL_ID, OWNER, example_guild
 from sandbox.example.world import example_world
-from sandbox.harness import environment
 from sandbox.roblox import Fault, RobloxStandIn, User, World
 
 TYPISTS, ACTORS = 20, 5
@@ -155,18 +154,8 @@ async def running(folder: Path) -> AsyncIterator[Staff]:
     guild = replace(example_guild(), people=people)
     async with RobloxStandIn(world()) as roblox, DiscordStandIn(guild, ack_limit=30) as discord:
         roblox.faults.add(Fault("latency", seconds=ROBLOX_S, count=None))
-        root = Path(__file__).parents[1]
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", "--config", str(folder / "config.toml"),
-            cwd=folder, env={**os.environ, **environment(roblox, discord), "PYTHONPATH": str(root)},
-            stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            await discord.ready()
+        async with bot_process(folder / "config.toml", roblox, discord):
             yield Staff(discord)
-        finally:
-            process.terminate()
-            await process.wait()
 
 
 def _can_be_undone(message: SeenMessage) -> bool:

@@ -25,12 +25,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from benchmarks._bot import bot_process
 from benchmarks._measures import keep, show
 from sandbox.discord import DiscordStandIn, Person
 from sandbox.discord.seen import SeenMessage
 from sandbox.example.guild import example_guild
 from sandbox.example.world import BUILDER_BEN, UNIVERSE_ID, example_world
-from sandbox.harness import CONFIG, environment
+from sandbox.harness import CONFIG
 from sandbox.roblox import Fault, RobloxStandIn, World
 
 AWAY_S = 0.1
@@ -173,18 +174,12 @@ async def running(folder: Path) -> AsyncIterator[Desk]:
     """Run the bot, and give somebody who may use every command."""
     shutil.copyfile(CONFIG, folder / "config.toml")
     world = example_world()
-    async with RobloxStandIn(world) as roblox, DiscordStandIn(example_guild(), ack_limit=30) as discord:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", "--config", str(folder / "config.toml"),
-            cwd=folder, env={**os.environ, **environment(roblox, discord), "PYTHONPATH": str(CONFIG.parent)},
-            stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            await discord.ready()
-            yield Desk(discord.person("owner"), roblox.faults.add(Distance()), players(world))
-        finally:
-            process.terminate()
-            await process.wait()
+    async with (
+        RobloxStandIn(world) as roblox,
+        DiscordStandIn(example_guild(), ack_limit=30) as discord,
+        bot_process(folder / "config.toml", roblox, discord),
+    ):
+        yield Desk(discord.person("owner"), roblox.faults.add(Distance()), players(world))
 
 
 def row(case: Case, spent: Spent) -> tuple[list[object], bool]:

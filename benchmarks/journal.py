@@ -56,7 +56,8 @@ video arena lobby market trade""".split()  # noqa: SIM905  words are read as a t
 STAFF = 60
 PLAYERS = 200_000
 
-Rows = Mapping[str, list[tuple[Any, ...]]]
+Act = Callable[[Random], tuple[Actor, Intent, Outcome]]
+"""Returns an act, and how it ended."""
 
 
 def main() -> int:
@@ -81,11 +82,37 @@ async def migrate(file: Path) -> None:
         await database.migrate()
 
 
+# --- acts
+
+
+def some_act(random: Random) -> tuple[Actor, Intent, Outcome]:
+    """Return an act like those of a game's staff: most acts are by few members and about few players."""
+    player = min(int(random.paretovariate(0.5)), PLAYERS)
+    experience = "kingdom" if random.random() < 0.9 else "island"
+    outcome = random.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
+    return *act_about(random, 1_000 + player, f"Player{player} (@p{player})", experience), outcome
+
+
+def act_about(random: Random, player_id: int, label: str, experience: str) -> tuple[Actor, Intent]:
+    """Return an act about a player."""
+    member = min(int(random.paretovariate(0.8)), STAFF)
+    actor = Actor(user_id=staff(member), name=f"moderator{member}", guild_id=DiscordId(1), role_ids=frozenset())
+    return actor, Intent(
+        kind=random.choices(list(KINDS), list(KINDS.values()))[0],
+        experience=experience,
+        target=Target(kind="player", id=str(player_id), label=label, player_id=player_id),
+        reason=" ".join(random.choices(WORDS, k=random.randint(3, 12))),
+        capability=Capability.BANS_WRITE,
+        plan={"duration_s": 86_400, "display_reason": "Against the rules", "note": "", "ban_alts": True},
+        before={"value": {"Coins": random.randrange(9_999), "Items": ["sword"] * 20}, "users": [], "attributes": {}},
+    )
+
+
 # --- writing
 
 
-def write(file: Path, size: int) -> None:
-    """Fill the empty tables with `size` cases, spread over the span."""
+def write(file: Path, size: int, act: Act = some_act) -> None:
+    """Fill the empty tables with `size` cases of such acts, spread over the span."""
     random, end, days = Random(size), GENESIS, {}
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
@@ -93,7 +120,7 @@ def write(file: Path, size: int) -> None:
             tables: dict[str, list[Mapping[str, Any]]] = {"cases": [], "case_text": [], "events": [], "documents": []}
             for number in range(first, min(first + BATCH, size + 1)):
                 at = START + SPAN * number / size
-                end = add_case(tables, random, number, at, end)
+                end = add_case(tables, act(random), random, number=number, at=at, end=end)
                 days[day_of(at)] = (days.get(day_of(at), (number, 0))[0], number)
             connection.execute("BEGIN")
             for table, rows in tables.items():
@@ -104,11 +131,16 @@ def write(file: Path, size: int) -> None:
 
 
 def add_case(
-    tables: dict[str, list[Mapping[str, Any]]], random: Random, number: int, at: datetime, end: ChainEnd
+    tables: dict[str, list[Mapping[str, Any]]],
+    act: tuple[Actor, Intent, Outcome],
+    random: Random,
+    *,
+    number: int,
+    at: datetime,
+    end: ChainEnd,
 ) -> ChainEnd:
-    """Add the rows of one settled case; return the new end of the chain."""
-    actor, intent = some_intent(random)
-    outcome = random.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
+    """Add the rows of the case of an act; return the new end of the chain."""
+    actor, intent, outcome = act
     key = f"{random.getrandbits(128):032x}"
     before = {PLAN: document(intent.plan), BEFORE: document(intent.before)}
     after = {AFTER: document({"value": {"Coins": random.randrange(9_999)}, "users": [], "attributes": {}})}
@@ -123,25 +155,6 @@ def add_case(
     tables["cases"].append(case_row(history))
     tables["case_text"].append(text_row(history))
     return end
-
-
-def some_intent(random: Random) -> tuple[Actor, Intent]:
-    """Return an act like those of a game's staff: most acts are by few members and about few players."""
-    member = min(int(random.paretovariate(0.8)), STAFF)
-    player = min(int(random.paretovariate(0.5)), PLAYERS)
-    actor = Actor(user_id=staff(member), name=f"moderator{member}", guild_id=DiscordId(1), role_ids=frozenset())
-    kind = random.choices(list(KINDS), list(KINDS.values()))[0]
-    return actor, Intent(
-        kind=kind,
-        experience="kingdom" if random.random() < 0.9 else "island",
-        target=Target(
-            kind="player", id=str(1_000 + player), label=f"Player{player} (@p{player})", player_id=1_000 + player
-        ),
-        reason=" ".join(random.choices(WORDS, k=random.randint(3, 12))),
-        capability=Capability.BANS_WRITE,
-        plan={"duration_s": 86_400, "display_reason": "Against the rules", "note": "", "ban_alts": True},
-        before={"value": {"Coins": random.randrange(9_999), "Items": ["sword"] * 20}, "users": [], "attributes": {}},
-    )
 
 
 def staff(number: int) -> DiscordId:

@@ -53,3 +53,25 @@ def test_a_health_check_says_what_is_wrong_with_settings_that_it_cannot_read(tmp
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "The settings cannot be used" in done.stderr
+
+
+STARTED = """
+import gc, json, sys
+from bot.__main__ import main
+code = main(sys.argv[1:])
+json.dump([code, gc.isenabled(), gc.get_freeze_count(), len(gc.get_objects())], sys.stdout)
+"""
+
+
+def test_the_garbage_collector_leaves_what_a_start_imports_alone(tmp_path, monkeypatch):
+    config = tmp_path / "config.toml"
+    config.write_bytes(CONFIG.read_bytes())
+    monkeypatch.setenv("DISCORD_TOKEN", "one.bots.token")
+    monkeypatch.setenv("KINGDOM_OPEN_CLOUD_KEY", "one-games-key")
+    monkeypatch.setenv("DISCORD_API_BASE_URL", "http://127.0.0.1:1")  # nobody is there, so it ends at once
+    done = subprocess.run(
+        [sys.executable, "-c", STARTED, "run", "--config", config], capture_output=True, text=True, check=True
+    )
+    code, collects, frozen, others = json.loads(done.stdout)
+    assert (code, collects) == (1, True)
+    assert frozen > 5 * others
