@@ -10,7 +10,7 @@ Not for logs, the command line, settings errors, or what the journal keeps: thes
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -38,6 +38,11 @@ def trn(one: str, many: str, count: int, /, **values: object) -> str:
 def mark(message: str, /) -> str:
     """Return `message` as it is: a constant that the extraction finds here, and that is passed to `tr` when it is shown."""
     return message
+
+
+def language() -> Hashable:
+    """Return what tells the reader's language from others, for what keeps sentences."""
+    return _catalog.get()
 
 
 @contextmanager

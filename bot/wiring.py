@@ -199,7 +199,7 @@ def command_groups(
         CaseCommands(services.cases, undo, case_cards, evidence, FACES),
         StaffCommands(services.staff, services.freezing, services.health, client),
         ApprovalCommands(approvals),
-        Help(client.tree),
+        Help(client.tree, services.staff.policy),
     )
 
 

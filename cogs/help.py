@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from discord import app_commands
 from discord.ext import commands
 
+from bot.access import Policy
 from bot.features.staff.cards import help as render
 from bot.i18n import tr
+from bot.runtime.by_roles import ByRoles
 from bot.runtime.catalogue import CommandEntry, entries
-from bot.runtime.gate import Open, requires
+from bot.runtime.gate import Open, actor_of, requires
 from bot.ui.cards import Card
 from bot.ui.choosers import ListItem, Menu
+from bot.ui.failures import MayRun
 from bot.ui.host import host_of
 from bot.ui.views import Interaction, reply
 
@@ -20,8 +26,9 @@ from bot.ui.views import Interaction, reply
 class Help(commands.Cog):
     """The commands that the reader may run."""
 
-    def __init__(self, tree: app_commands.CommandTree[Any]) -> None:
+    def __init__(self, tree: app_commands.CommandTree[Any], policy: Policy) -> None:
         self._tree = tree
+        self._own: ByRoles[_DrawnHelp] = ByRoles(policy)
 
     @app_commands.command()
     @requires(Open.TO_EVERYONE)
@@ -29,19 +36,27 @@ class Help(commands.Cog):
         """Show the commands that you may run by subject, with an example of each."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         may_run = host_of(interaction).commands_of(interaction)
-        subjects = render.by_subject(_help(each) for each in entries(self._tree) if may_run(each.name))
+        drawn = self._own.of(actor_of(interaction), partial(self._drawn, may_run))
 
         def draw(chosen: ListItem) -> Card:
-            return render.subject_card(chosen.value, subjects[chosen.value])
+            return render.subject_card(chosen.value, drawn.subjects[chosen.value])
 
-        menu = Menu(
-            interaction,
-            render.help_card(subjects),
-            items=render.subject_items(subjects),
-            draw=draw,
-            placeholder=tr("Choose a subject"),
-        )
+        menu = Menu(interaction, drawn.card, items=drawn.items, draw=draw, placeholder=tr("Choose a subject"))
         await reply(interaction, menu, private=True)
+
+    def _drawn(self, may_run: MayRun) -> _DrawnHelp:
+        mine = (each for each in entries(self._tree) if may_run(each.name))
+        subjects = render.by_subject(map(_help, mine))
+        return _DrawnHelp(subjects=subjects, card=render.help_card(subjects), items=render.subject_items(subjects))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DrawnHelp:
+    """The commands that somebody may run: by subject, as a card, and the subjects to choose from."""
+
+    subjects: Mapping[str, Sequence[render.CommandHelp]]
+    card: Card
+    items: Sequence[ListItem]
 
 
 def _help(entry: CommandEntry) -> render.CommandHelp:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -15,9 +18,10 @@ from bot.features.staff.health import Health
 from bot.features.staff.staff import Staff
 from bot.i18n import tr
 from bot.runtime.asking import keeps_words
+from bot.runtime.by_roles import ByRoles
 from bot.runtime.gate import Open, actor_of, member_actor, person_actor, requires
 from bot.ui.cards import Card
-from bot.ui.choosers import Menu
+from bot.ui.choosers import ListItem, Menu
 from bot.ui.host import host_of
 from bot.ui.text import escape
 from bot.ui.views import Interaction, reply
@@ -28,16 +32,18 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
 
     def __init__(self, staff: Staff, freezing: Freezing, health: Health, client: discord.Client) -> None:
         self._staff, self._freezing, self._health, self._client = staff, freezing, health, client
+        self._own: ByRoles[_DrawnRights] = ByRoles(staff.policy)
 
     @app_commands.command()
     @requires(Open.TO_EVERYONE)
     async def whoami(self, interaction: Interaction) -> None:
         """Show what you may do, with which limits, and who can do the rest."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        explanation = self._staff.whoami(actor_of(interaction))
-        card = render.explanation_card(explanation, title=tr("What you may do"))
-        freeze = await self._freezing.stopping(actor_of(interaction))
-        await _show(interaction, card if freeze is None else freezes.stopping(card, freeze), explanation)
+        actor = actor_of(interaction)
+        own = self._own.of(actor, lambda: _drawn(self._staff.whoami(actor), tr("What you may do")))
+        freeze = await self._freezing.stopping(actor)
+        card = own.card if freeze is None else freezes.stopping(own.card, freeze)
+        await _show(interaction, card, own)
 
     @app_commands.command()
     @requires(Capability.CASES_READ, example="member:@mona")
@@ -49,8 +55,8 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         explanation = self._staff.explain(actor_of(interaction), member_actor(member))
-        title = tr("What {member} may do", member=escape(member.display_name))
-        await _show(interaction, render.explanation_card(explanation, title=title), explanation)
+        drawn = _drawn(explanation, tr("What {member} may do", member=escape(member.display_name)))
+        await _show(interaction, drawn.card, drawn)
 
     @app_commands.command()
     @requires(Capability.BOT_FREEZE, example='reason:"An account was taken over"')
@@ -93,16 +99,32 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         await reply(interaction, health_render.health_card(report), private=True)
 
 
-async def _show(interaction: Interaction, card: Card, explanation: Explanation) -> None:
-    """Show what somebody may do, with a list of the rest to look up who can do it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DrawnRights:
+    """What somebody may do, as a card; what they may not do, as a list to choose from."""
+
+    explanation: Explanation
+    card: Card
+    missing: Sequence[ListItem]
+
+
+def _drawn(explanation: Explanation, title: str) -> _DrawnRights:
+    return _DrawnRights(
+        explanation=explanation,
+        card=render.explanation_card(explanation, title=title),
+        missing=render.missing_items(explanation),
+    )
+
+
+async def _show(interaction: Interaction, card: Card, drawn: _DrawnRights) -> None:
+    """Show a card of what somebody may do, with a list of the rest to look up who can do it."""
     answer: Card | Menu = card
-    missing = render.missing_items(explanation)
-    if missing:
+    if drawn.missing:
         answer = Menu(
             interaction,
             card,
-            items=missing,
-            draw=lambda chosen: render.with_holders(card, explanation, chosen.value),
+            items=drawn.missing,
+            draw=lambda chosen: render.with_holders(card, drawn.explanation, chosen.value),
             placeholder=tr("Who can do the rest"),
         )
     await reply(interaction, answer, private=True)

@@ -154,6 +154,13 @@ class Policy:
             return ()
         return tuple(role for role in self.roles if role.id in actor.role_ids)
 
+    def standing_of(self, actor: Actor) -> tuple[bool, tuple[str, ...]]:
+        """Return what tells an actor from others for this policy, as long as neither a player nor an approver is meant.
+
+        It is whether they are in a configured server, and the names of `roles_of` them.
+        """
+        return actor.guild_id in self._guilds, tuple(role.name for role in self.roles_of(actor))
+
     def _decide(self, actor: Actor, capability: Capability, extent: Extent) -> Grant | tuple[Denial, ...]:
         denial = self._barred(actor, capability, extent)
         if denial is not None:

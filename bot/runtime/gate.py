@@ -127,7 +127,10 @@ class Gate(app_commands.CommandTree[Any]):
 
     def may_run(self, actor: Actor, name: str) -> bool:
         """Whether somebody may run the command with this name: to decide what to show, never in place of the gate."""
-        command = next((each for each in self.walk_commands() if each.qualified_name == name), None)
+        first, *rest = name.split()
+        command = self.get_command(first)
+        for each in rest:
+            command = command.get_command(each) if isinstance(command, app_commands.Group) else None
         try:
             self._admit(actor, declared(command), declared_for_own(command))
         except AccessDenied:

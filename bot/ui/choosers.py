@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic
 
 import discord
@@ -176,12 +177,17 @@ class Menu(Dialog):
         return ui.ActionRow(select)
 
 
+@lru_cache(maxsize=512)
+def _in_an_option(words: str) -> str:
+    return line(clip(words, 100))
+
+
 def _options(items: Sequence[ListItem], chosen: ListItem | None) -> list[discord.SelectOption]:
     return [
         discord.SelectOption(
-            label=line(clip(each.label, 100)),
+            label=_in_an_option(each.label),
             value=each.value,
-            description=line(clip(each.description, 100)) or None,
+            description=_in_an_option(each.description) or None,
             default=each == chosen,
         )
         for each in items

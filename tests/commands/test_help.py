@@ -44,3 +44,12 @@ async def test_the_ban_that_is_shown_is_not_repeated_among_the_cases(kingdom: Ki
     text = (await kingdom.moderator.slash("bans view", player="BuilderBen")).text
     assert text.count("Exploiting the duel bug") == 1
     assert "Other cases\n✅ Note" in text
+
+
+async def test_what_is_drawn_once_for_the_same_roles_follows_a_change_of_roles(kingdom: Kingdom):
+    for command in ("help", "staff whoami"):
+        before, own = (await kingdom.support.slash(command)).text, kingdom.support.roles
+        kingdom.support.roles = kingdom.owner.roles
+        assert (await kingdom.support.slash(command)).text == (await kingdom.owner.slash(command)).text != before
+        kingdom.support.roles = own
+        assert (await kingdom.support.slash(command)).text == before
