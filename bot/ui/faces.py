@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot import errors
@@ -44,6 +45,11 @@ def no_files(_case: Case, _children: Sequence[Case]) -> tuple[Attachment, ...]:
     return ()
 
 
+def no_length(_typed: str, _at: datetime) -> str:
+    """Return nothing: for what is done once and does not last."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkWords:
     """How cards say what a bulk does to each of its players: marked words; a number of players follows the first two.
@@ -56,6 +62,7 @@ class BulkWords:
         no_further: The state after a stop, as in `nobody further is banned`.
         to_each: As in `ban`, beside each player in a table.
         altered: What Roblox may have made of it.
+        lasting: Returns the words for a length as it was typed, at a time, as in `for 7 days`; empty for a date.
     """
 
     does: str
@@ -65,6 +72,7 @@ class BulkWords:
     no_further: str
     to_each: str
     altered: str
+    lasting: Callable[[str, datetime], str] = no_length
 
 
 class OfPlan(Protocol):
