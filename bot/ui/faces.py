@@ -45,6 +45,10 @@ def no_files(_case: Case, _children: Sequence[Case]) -> tuple[Attachment, ...]:
     return ()
 
 
+def no_case(_plan: object) -> None:
+    """Return nothing: for a plan whose question shows no case."""
+
+
 def no_length(_typed: str, _at: datetime) -> str:
     """Return nothing: for what is done once and does not last."""
     return ""
@@ -108,6 +112,7 @@ class Face:
         look: Where a person finds out how a case ended that nothing settles.
         if_lost: What to do if the answer is lost and Roblox has no way to read it back; None if it has one.
         drift: Draws what has changed since a case that is to be undone.
+        shows: Returns the case that the question about a plan shows already; None for no case.
         effect: What an undo by such a plan does, if the usual words do not fit.
         change: Draws in one line or block what a plan would write, beside another way to undo the same case.
         files: Returns what the card of a case attaches, from the case and the cases under it.
@@ -132,6 +137,7 @@ class Face:
     look: str = LOOK_ANYWHERE
     if_lost: str | None = None
     drift: Callable[[Any], Sequence[str]] | None = None
+    shows: Callable[[Any], Case | None] = no_case
     effect: str | None = None
     change: Callable[[Any], str] | None = None
     files: Callable[[Case, Sequence[Case]], tuple[Attachment, ...]] = no_files

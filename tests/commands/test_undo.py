@@ -481,6 +481,7 @@ async def test_the_undo_of_a_ban_unbans(kingdom):
     await done(kingdom.moderator, "ban", "Ban for 7 days", **BAN)
     question = await press_undo(kingdom.moderator)
     assert "Unban" in question.text
+    assert question.text.count(BAN["reason"]) == 1  # the ban that is in force is the case
     outcome = await kingdom.moderator.click("Undo")
     assert "Undo of case #1" in outcome.text
     assert not terms(kingdom).active
