@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from bot.access import Actor
 from bot.errors import InvalidInput
+from bot.i18n import tr
 from bot.journal.cases import UNSETTLED, Case, CaseId, Claim, EvidenceFile, Outcome
 from bot.journal.guards.claims import holds
 from bot.journal.ledger.append import add_event
@@ -80,7 +81,7 @@ class Amendments(JournalReader):
         def ensure_valid(connection: Connection) -> None:
             voided = select(cases.c.voided).where(cases.c.id == case_id)
             if connection.execute(voided).scalar_one():
-                raise InvalidInput("case", f"Case #{case_id} is already void.")
+                raise InvalidInput("case", tr("Case #{number} is already void.", number=case_id))
 
         return await self._amend(case_id, VOID, void_facts(reason, author=actor), ensure_valid)
 

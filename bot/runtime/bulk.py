@@ -79,7 +79,8 @@ class BulkDesk:
                 card = render.progress_card(run, words)
                 return await message.edit(view=CardView(card), allowed_mentions=NO_PINGS)
             if discord.utils.utcnow() - interaction.created_at < TOKEN_LIFE:
-                await _edit(interaction, render.result_card(run, words))
+                card = render.result_card(run, words)
+                await _edit(interaction, card, without_files=render.without_table(card, run))
                 return None
             return await _move(interaction, run, words)
         except Exception:  # discord.py lets a broken connection through; the run goes on, and its cases show the result
@@ -92,16 +93,16 @@ async def _move(interaction: Interaction, run: BulkRun, words: BulkWords) -> dis
     card = render.progress_card(run, words)
     message: discord.Message = await channel.send(view=CardView(card), allowed_mentions=NO_PINGS)
     with suppress(discord.HTTPException):  # the token may already have expired: then the card stays as it is
-        await _edit(interaction, render.moved_card(run, words, message.jump_url))
+        moved = render.moved_card(run, words, message.jump_url)
+        await _edit(interaction, moved, without_files=moved)
     return message
 
 
-async def _edit(interaction: Interaction, card: Card) -> None:
+async def _edit(interaction: Interaction, card: Card, *, without_files: Card) -> None:
     try:
         await complete(interaction, CardView(card), card)
     except Exception as error:  # discord.py lets its HTTP client's errors through
         if not card.files:
             raise
         log.warning("the result of a bulk is shown without its table, which `/case view` has: %s", error)
-        bare = card.without_files()
-        await complete(interaction, CardView(bare), bare)
+        await complete(interaction, CardView(without_files), without_files)

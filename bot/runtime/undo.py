@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
+
+import discord
 
 from bot.changes.cards import undo as render
 from bot.changes.kinds import Done
@@ -16,7 +18,7 @@ from bot.ui.confirmation import Confirmation
 from bot.ui.faces import Faces
 from bot.ui.forms import Answers, Form, reason_field
 from bot.ui.host import host_of
-from bot.ui.views import FormPress, Interaction, reply
+from bot.ui.views import EDIT, FormPress, Interaction, reply
 
 
 class UndoDesk:
@@ -52,6 +54,7 @@ class UndoDesk:
         """
         planned = await self._undo.plan(actor_of(interaction), number=number, reason=reason)
         plan = await host_of(interaction).foresee(interaction, planned)
+        interaction.extras.setdefault(EDIT, self._typed(plan))
         dialog: Choice[UndoPlan, Done] = Choice(
             interaction,
             plan,
@@ -64,17 +67,33 @@ class UndoDesk:
         await reply(interaction, dialog, private=True)
 
     def _edit(self, dialog: Confirmation[UndoPlan, Done], shown: UndoPlan) -> FormPress:
-        """Return the button for another reason."""
-        number = shown.case.id
+        """Return the button for another reason: on the same question, or once that is over, on one of its own."""
 
         async def written(submitted: Interaction, answers: Answers) -> None:
+            number, reason = str(shown.case.id), answers["reason"] or ""
+            if dialog.is_finished():
+                await self._ask_again(submitted, number, reason)
+                return
             await submitted.response.defer()
-            reason = answers["reason"] or ""
-            fresh = await self._undo.plan(actor_of(submitted), number=str(number), reason=reason)
-            await dialog.ask_edited(submitted, fresh)
+            await dialog.ask_edited(submitted, await self._undo.plan(actor_of(submitted), number=number, reason=reason))
 
-        async def form(press: Interaction) -> Form:
-            field = reason_field(tr("Staff see it in the case."), value=shown.reason)
-            return Form(press, tr("Undo case #{number}", number=number), [field], written)
+        return FormPress(tr("Edit"), partial(_form, shown, written))
 
-        return FormPress(tr("Edit"), form)
+    def _typed(self, shown: UndoPlan) -> FormPress:
+        """Return the button that asks again where a question cannot be answered, with the same reason or another."""
+
+        async def written(submitted: Interaction, answers: Answers) -> None:
+            await self._ask_again(submitted, str(shown.case.id), answers["reason"] or "")
+
+        return FormPress(tr("Edit"), partial(_form, shown, written), style=discord.ButtonStyle.primary)
+
+    async def _ask_again(self, submitted: Interaction, number: str, reason: str) -> None:
+        await submitted.response.defer(ephemeral=True, thinking=True)
+        await self.ask(submitted, number, reason)
+
+
+async def _form(
+    shown: UndoPlan, written: Callable[[Interaction, Answers], Awaitable[None]], press: Interaction
+) -> Form:
+    field = reason_field(tr("Staff see it in the case."), value=shown.reason)
+    return Form(press, tr("Undo case #{number}", number=shown.case.id), [field], written)

@@ -21,7 +21,19 @@ from bot.ui.delivery import deliver
 from bot.ui.host import Planned, host_of
 from bot.ui.obstacles import with_obstacles
 from bot.ui.taking import answered_elsewhere
-from bot.ui.views import DIALOG_TIMEOUT_S, NO_PINGS, CardView, Dialog, FormPress, Interaction, Press, explain
+from bot.ui.views import (
+    DIALOG_TIMEOUT_S,
+    EDIT,
+    NO_PINGS,
+    CardView,
+    Dialog,
+    FormPress,
+    Interaction,
+    Press,
+    explain,
+    is_closed,
+    with_edit,
+)
 from bot.ui.waiting import follow
 
 log = logging.getLogger(__name__)
@@ -55,6 +67,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         edit: Callable[[Confirmation[PlanT, OutcomeT], PlanT], FormPress] | None = None,
     ) -> None:
         self._ask, self._apply, self._edit = ask, apply, edit
+        self._typed: FormPress | None = opener.extras.get(EDIT)
         self._verb, self._harmful = verb, harmful
         self._prepare, self._unused, self._then, self._asks = prepare, unused, then, asks
         self._deciding: Interaction | None = None
@@ -78,11 +91,16 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
     def _buttons(self, plan: PlanT) -> Sequence[ui.ActionRow[Any]]:
         """Return buttons that confirm this plan and no other: a late press on them never confirms a fresh plan.
 
-        A way that would be refused has no button.
+        A way that would be refused has no button. If none is left, one brings back what was typed.
         """
-        presses = [self._button(*offer) for offer in self._offers(plan) if offer[1].obstacle is None]
+        offers = self._offers(plan)
+        presses = [self._button(*offer) for offer in offers if offer[1].obstacle is None]
+        if not presses:
+            if self._typed is None or all(is_closed(each.obstacle) for _, each, _ in offers):
+                return ()
+            return (ui.ActionRow(self._typed),)
         edit = [self._edit(self, plan)] if self._edit is not None else []
-        return (ui.ActionRow(*presses, *edit, Press(tr("Cancel"), self._cancelled)),) if presses else ()
+        return (ui.ActionRow(*presses, *edit, Press(tr("Cancel"), self._cancelled)),)
 
     def _button(self, label: str, plan: PlanT, harmful: bool) -> Press:  # noqa: FBT001  as an offer has it
         async def confirmed(interaction: Interaction) -> None:
@@ -173,6 +191,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         plan = await host_of(interaction).foresee(interaction, plan)
         if self._deciding is not None or self.is_finished():
             raise StalePlan
+        self._typed = interaction.extras.get(EDIT, self._typed)
         self.card = self._question(plan)
         self.show(self.card, *self._buttons(plan))
         self._presses.append(interaction)
@@ -227,26 +246,26 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
             return
         self.stop()
         # Only this process knows the question, so nothing has begun before it begins.
-        card = explain(interaction, error, begun=self._begun, ends=self._ends)
-        self.show(card)
+        card = explain(interaction, error, begun=self._begun, ends=self._ends, has_edit=self._typed is not None)
+        answer = with_edit(interaction, card, error, self._typed)
         try:
-            await self._replace(interaction, card)
+            await self._replace(interaction, answer if isinstance(answer, CardView) else CardView(answer), card)
         except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
             log.warning("a failure could not be drawn over its question, and is sent beside it: %s", lost)
             await deliver(interaction, card)
 
-    async def _replace(self, interaction: Interaction, card: Card) -> None:
+    async def _replace(self, interaction: Interaction, view: CardView, card: Card) -> None:
         if not interaction.response.is_done():
             try:
                 await interaction.response.edit_message(
-                    view=self, attachments=files_of(card), allowed_mentions=NO_PINGS
+                    view=view, attachments=files_of(card), allowed_mentions=NO_PINGS
                 )
             except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
                 log.info("a press could not be acknowledged: %s", error)
             else:
                 return
         await self._newest_interaction().edit_original_response(
-            view=self, attachments=files_of(card), allowed_mentions=NO_PINGS
+            view=view, attachments=files_of(card), allowed_mentions=NO_PINGS
         )
 
     async def on_timeout(self) -> None:
@@ -255,7 +274,9 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
             await super().on_timeout()
 
     def expired(self) -> Card:
-        """Return the question, closed."""
+        """Return the question, closed; what was stopped from the start stays as it was."""
+        if self.card.meaning is Meaning.REFUSED:
+            return super().expired()
         return self._closed(tr("Closed after 10 minutes · run the command again"))
 
     def _closed(self, why: str) -> Card:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot import errors
@@ -44,6 +45,15 @@ def no_files(_case: Case, _children: Sequence[Case]) -> tuple[Attachment, ...]:
     return ()
 
 
+def no_case(_plan: object) -> None:
+    """Return nothing: for a plan whose question shows no case."""
+
+
+def no_length(_typed: str, _at: datetime) -> str:
+    """Return nothing: for what is done once and does not last."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkWords:
     """How cards say what a bulk does to each of its players: marked words; a number of players follows the first two.
@@ -56,6 +66,7 @@ class BulkWords:
         no_further: The state after a stop, as in `nobody further is banned`.
         to_each: As in `ban`, beside each player in a table.
         altered: What Roblox may have made of it.
+        lasting: Returns the words for a length as it was typed, at a time, as in `for 7 days`; empty for a date.
     """
 
     does: str
@@ -65,6 +76,7 @@ class BulkWords:
     no_further: str
     to_each: str
     altered: str
+    lasting: Callable[[str, datetime], str] = no_length
 
 
 class OfPlan(Protocol):
@@ -100,6 +112,7 @@ class Face:
         look: Where a person finds out how a case ended that nothing settles.
         if_lost: What to do if the answer is lost and Roblox has no way to read it back; None if it has one.
         drift: Draws what has changed since a case that is to be undone.
+        shows: Returns the case that the question about a plan shows already; None for no case.
         effect: What an undo by such a plan does, if the usual words do not fit.
         change: Draws in one line or block what a plan would write, beside another way to undo the same case.
         files: Returns what the card of a case attaches, from the case and the cases under it.
@@ -124,6 +137,7 @@ class Face:
     look: str = LOOK_ANYWHERE
     if_lost: str | None = None
     drift: Callable[[Any], Sequence[str]] | None = None
+    shows: Callable[[Any], Case | None] = no_case
     effect: str | None = None
     change: Callable[[Any], str] | None = None
     files: Callable[[Case, Sequence[Case]], tuple[Attachment, ...]] = no_files

@@ -21,7 +21,7 @@ from bot.ui.cards import Attachment, Card
 from bot.ui.choosers import ListItem
 from bot.ui.host import host_of
 from bot.ui.taking import answered_elsewhere, take
-from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, FormPress, Interaction, explain, show_failure
+from bot.ui.views import DIALOG_TIMEOUT_S, EDIT, Dialog, FormPress, Interaction, explain, show_failure
 
 MOST_FIELDS = 5
 """Fields of a modal (Discord)."""
@@ -138,6 +138,7 @@ class Form(ui.Modal):
     async def on_submit(self, interaction: Interaction, /) -> None:
         """Check the answers and pass them on."""
         self._fields = tuple(replace(each, value=_written(self._inputs[each.name])) for each in self._fields)
+        interaction.extras[EDIT] = self._edit()
         await self._submit(interaction, {each.name: each.checked(each.value) for each in self._fields})
 
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]
@@ -153,10 +154,12 @@ class Form(ui.Modal):
             for each in self._fields
             if each.file_name and _is_much(each.value)
         ]
-        edit = FormPress(tr("Edit"), self._again, style=discord.ButtonStyle.primary)
-        await show_failure(
-            interaction, Dialog(interaction, replace(card, files=(*card.files, *files)), ui.ActionRow(edit))
-        )
+        row = ui.ActionRow(self._edit())
+        await show_failure(interaction, Dialog(interaction, replace(card, files=(*card.files, *files)), row))
+
+    def _edit(self) -> FormPress:
+        """Return a button that opens the form again, with all that was written."""
+        return FormPress(tr("Edit"), self._again, style=discord.ButtonStyle.primary)
 
     def _title_of(self, error: Exception) -> str | None:
         """Return which field is wrong, as the form calls it: who filled it in need not know the command's options."""

@@ -39,7 +39,7 @@ _REDRAWS = frozenset(
 
 _COMPLETED, _PRESSED = "completed", "pressed"
 EDIT = "edit"
-"""Where a command keeps the button that opens a form with what was typed, for its answer if it fails."""
+"""Where what was typed can be opened again by a form: the button for the answer, if it or a change that it asks about fails."""
 
 _LABELS = {
     "stop": mark("Stop"),
@@ -329,11 +329,17 @@ async def fail(interaction: Interaction, error: BaseException, *, only_reads: bo
     edit: FormPress | None = interaction.extras.get(EDIT)
     begun = _begun(interaction, error)
     card = explain(interaction, error, begun=begun, only_reads=only_reads, has_edit=edit is not None)
-    can_edit = edit is not None and card.meaning is Meaning.REFUSED and not _is_closed(error)
-    await show_failure(interaction, Dialog(interaction, card, ui.ActionRow(edit)) if can_edit and edit else card)
+    await show_failure(interaction, with_edit(interaction, card, error, edit))
 
 
-def _is_closed(error: BaseException) -> bool:
+def with_edit(interaction: Interaction, card: Card, error: BaseException, edit: FormPress | None) -> Card | Dialog:
+    """Return a failure with the button that brings back what was typed; without it, if that may be done, or never can be."""
+    if edit is None or card.meaning is not Meaning.REFUSED or is_closed(error):
+        return card
+    return Dialog(interaction, card, ui.ActionRow(edit))
+
+
+def is_closed(error: BaseException | None) -> bool:
     """Whether the same command is refused whatever is typed: the person may not do such a thing at all."""
     return isinstance(error, AccessDenied) and all(map(failures.is_of_the_command, error.denials))
 

@@ -111,15 +111,16 @@ async def test_a_list_gets_a_dry_run_and_then_a_case_per_player(kingdom):
     assert await kingdom.cases() == []
 
     answer = (await kingdom.senior.click("Ban 3")).message
-    await kingdom.senior.until(lambda: "3 players banned" in answer.text)
+    await kingdom.senior.until(lambda: "3 players banned for 7 days\n" in answer.text)
     assert "bulk-1.csv" in answer.text
+    assert "/case view" not in answer.text  # the table is there
     assert [banned(kingdom, each) for each in BANNED] == [True] * 3
     children, whole = await parts(kingdom)
     assert [each.target.player_id for each in children] == BANNED
     assert {each.outcome for each in children} == {Outcome.DONE}
     assert (whole.outcome, whole.after) == (Outcome.DONE, {"done": 3, "failed": [], "unknown": []})
     viewed = await kingdom.senior.slash("case view", case="1")
-    assert "3 players banned\n✅ 3 done" in viewed.text
+    assert "3 players banned for 7 days\n✅ 3 done" in viewed.text
     assert "Followed by #2 Ban (bulk)" in viewed.text
 
 
@@ -130,7 +131,7 @@ async def test_a_card_for_which_the_players_cases_were_not_read_has_no_table_of_
     (card,) = [each for each in kingdom.owner.sees() if each.channel == "steward-log"]
     noted = await kingdom.senior.slash("case note", case="1", text="As agreed")
     for message in (card, noted.message):
-        assert "2 players banned\n✅ 2 done" in message.text
+        assert "2 players banned for 7 days\n✅ 2 done" in message.text
     assert card.files == []
     (table,) = noted.message.files
     assert table.data.decode().count(",Done,") == 2
@@ -249,6 +250,7 @@ async def test_a_result_whose_table_discord_does_not_take_is_shown_without_it(ki
     queen.release()
     await kingdom.senior.until(lambda: message.text.startswith("3 players banned"))
     assert "Discord did not take the file of this answer" in message.text
+    assert "/case view case:1 has a table of each player" in message.text
     assert message.files == []
 
 
@@ -308,7 +310,9 @@ async def test_a_bulk_that_outlasts_its_interaction_ends_in_the_channel_and_its_
     (message,) = [each for each in kingdom.member.sees() if "3 players" in each.text]
     queen.release()
     await kingdom.member.until(lambda: "3 players banned" in message.text)
-    assert message.text == "3 players banned\nCase #1 · /case view case:1 has a table of each player\n[ Undo… ]"
+    assert (
+        message.text == "3 players banned for 7 days\nCase #1 · /case view case:1 has a table of each player\n[ Undo… ]"
+    )
     assert not message.files
 
     (table,) = (await kingdom.senior.slash("case view", case="1")).message.files

@@ -158,7 +158,9 @@ async def test_all_changes_were_stopped_while_a_form_was_filled_in(kingdom: King
     answer = await kingdom.community.fill(text="Double coins")
     assert answer.text.startswith("Nothing was announced")
     assert "Double coins" in answer.text
-    assert answer.message.buttons == []
+    await kingdom.owner.slash("staff unfreeze", reason="All is well")
+    await kingdom.community.click("Edit…")
+    assert kingdom.community.modal.fields[0].value == "Double coins"
     assert kingdom.universe.messages == []
 
 

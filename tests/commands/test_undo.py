@@ -269,7 +269,7 @@ async def test_an_undo_counts_with_the_amount_that_it_changes(kingdom):
     answer = await kingdom.editor.click("Undo…")
     assert "Case #1 was not undone" in answer.text
     assert "at most 50,000 in 1 hour; 30,000 used so far. This would be 30,000 more." in answer.text
-    assert labels(answer) == []
+    assert labels(answer) == ["Edit…"]
     await ask_undo(kingdom.owner)
     await kingdom.owner.click("Undo")
     assert entry(kingdom).value["Data"]["Coins"] == 12_500
@@ -481,6 +481,7 @@ async def test_the_undo_of_a_ban_unbans(kingdom):
     await done(kingdom.moderator, "ban", "Ban for 7 days", **BAN)
     question = await press_undo(kingdom.moderator)
     assert "Unban" in question.text
+    assert question.text.count(BAN["reason"]) == 1  # the ban that is in force is the case
     outcome = await kingdom.moderator.click("Undo")
     assert "Undo of case #1" in outcome.text
     assert not terms(kingdom).active
@@ -759,11 +760,14 @@ async def test_a_press_of_undo_asks_once_and_its_reason_can_be_edited(kingdom):
     assert (await kingdom.cases())[0].reason == REASON
 
 
-async def test_a_reason_that_is_edited_after_the_question_ended_changes_nothing(kingdom):
+async def test_a_reason_that_is_edited_after_the_question_ended_asks_in_a_question_of_its_own(kingdom):
     await done(kingdom.editor, "data edit", "Save 1 change", **EDIT)
     question = await kingdom.editor.click("Undo…")
     await kingdom.editor.click("Edit…")
     await kingdom.editor.click("Cancel", on=question.message)
     answer = await kingdom.editor.fill({"Reason": REASON})
-    assert "This is out of date" in answer.text
+    assert answer.message.id != question.message.id
+    assert REASON in answer.text
     assert len(await kingdom.cases()) == 1
+    await kingdom.editor.click("Undo case #1")
+    assert (await kingdom.cases())[0].reason == REASON

@@ -14,11 +14,13 @@ SPOKEN = (
     "bot/changes",
     "bot/experiences",
     "bot/features",
+    "bot/journal/amendments.py",
     "bot/runtime",
+    "bot/typed.py",
     "bot/ui",
     "cogs",
 )
-"""Folders and modules that speak to people. The client, the journal, the settings and the command line do not."""
+"""Folders and modules that speak to people. The client, the rest of the journal, the settings and the command line do not."""
 
 MODULES = sorted(
     module for name in SPOKEN for module in ([ROOT / name] if name.endswith(".py") else (ROOT / name).rglob("*.py"))
@@ -28,6 +30,11 @@ MODULES = sorted(
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))
 def test_every_sentence_can_be_translated(module):
     assert list(problems(module)) == []
+
+
+def test_every_module_that_refuses_what_was_typed_is_checked():
+    refusing = {each for each in (ROOT / "bot").rglob("*.py") if "InvalidInput(" in each.read_text(encoding="utf-8")}
+    assert refusing - set(MODULES) == {ROOT / "bot/errors.py"}  # declares it
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,10 @@ class BulkOrder(Protocol):
     def experience(self) -> str | None:
         """The experience by its key or name; None for the default one."""
 
+    @property
+    def duration(self) -> str | None:
+        """For how long it is done, as it was typed; None if it has no length."""
+
 
 OrderT = TypeVar("OrderT", bound=BulkOrder)
 PartT = TypeVar("PartT", bound=Plan)

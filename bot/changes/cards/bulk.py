@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.changes.bulk.cases import BulkStop
 from bot.changes.bulk.plans import TO_UNDO, BulkPlan, LeftOut, OrderT, PartT, PlannedPart
@@ -17,7 +17,7 @@ from bot.errors import AccessDenied, ApprovalNeeded, CaseOver
 from bot.i18n import mark, tr, trn
 from bot.journal import Case
 from bot.ui import failures, icons, text
-from bot.ui.cards import Attachment, Card, Meaning
+from bot.ui.cards import TITLE_LENGTH, Attachment, Card, Meaning
 from bot.ui.faces import BulkWords
 from bot.ui.players import name, remarks
 
@@ -104,7 +104,13 @@ def result_card(run: BulkRun, words: BulkWords) -> Card:
     ]
     table = Attachment(name=f"bulk-{run.case_id}.csv", content=tables.results(run.parts))
     body = (text.quote(run.plan.reason), *card.body, *([_listed(lines, NAMED)] if lines else []))
-    return replace(card, body=body, files=(table,))
+    note = (tr("Case #{number}", number=run.case_id),) if run.complete else card.note
+    return replace(card, body=body, note=note, files=(table,))
+
+
+def without_table(card: Card, run: BulkRun) -> Card:
+    """Return the card of a run that is over without its table, which Discord did not take: it says where the table is."""
+    return replace(card.without_files(), note=(_footer(run),)) if run.complete else card.without_files()
 
 
 def stop_card(stop: BulkStop, words: BulkWords) -> Card:
@@ -152,7 +158,9 @@ def _ended(run: BulkRun, words: BulkWords) -> Card:
     if run.complete:
         return Card(
             meaning=Meaning.DONE,
-            title=_did(words, done - failed, run.total),
+            title=_did(
+                words, done - failed, run.total, _lasting(words, run.plan.request.order.duration, run.plan.planned_at)
+            ),
             state=(*_not_done(failed), *_altered(run, words)),
             note=(_footer(run),),
             undo=run.case_id if done > failed else None,
@@ -185,10 +193,17 @@ def _players(count: int) -> str:
     return trn("{count} player", "{count} players", count)
 
 
-def _did(words: BulkWords, done: int, total: int) -> str:
-    if done == total:
-        return f"{_players(total)} {tr(words.did)}"
-    return tr("{done} of {players} {did}", done=text.number(done), players=_players(total), did=tr(words.did))
+def _did(words: BulkWords, done: int, total: int, lasting: str = "") -> str:
+    did = tr("{did} {length}", did=tr(words.did), length=lasting) if lasting else tr(words.did)
+    done_to = (
+        _players(total) if done == total else tr("{done} of {players}", done=text.number(done), players=_players(total))
+    )
+    said = tr("{players} {did}", players=done_to, did=did)
+    return said if len(said) <= TITLE_LENGTH or not lasting else _did(words, done, total)
+
+
+def _lasting(words: BulkWords, typed: str | None, at: datetime) -> str:
+    return words.lasting(typed, at) if typed is not None else ""
 
 
 def title(case: Case, words: BulkWords) -> str:
@@ -196,7 +211,8 @@ def title(case: Case, words: BulkWords) -> str:
     total = len(case.plan["players"])
     if case.after is None:
         return f"{tr(words.doing)} {_players(total)}"
-    return _did(words, case.after.get("done", 0), total)
+    lasting = _lasting(words, case.plan.get("order", {}).get("duration"), case.created_at)
+    return _did(words, case.after.get("done", 0), total, lasting)
 
 
 def _doing(run: BulkRun, words: BulkWords) -> str:

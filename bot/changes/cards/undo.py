@@ -32,12 +32,13 @@ _EFFECTS = {
 def question(plan: UndoPlan, faces: Faces) -> Card:
     """Return the question: the case, what has changed since if anything has, and each way to undo the case."""
     best, *others = plan.ways
-    asked = faces.question(best.plan)
+    asked, shown = faces.question(best.plan), faces.of_plan(best.plan).shows(best.plan)
+    is_shown = shown is not None and shown.id == plan.case.id
     return replace(
         asked,
         title=tr("Undo case #{number}?", number=plan.case.id),
         body=(
-            faces.line(plan.case),
+            *([] if is_shown else [faces.line(plan.case)]),
             *_drift(plan, faces),
             *(f"**{_verb(each, plan.case)}** · {_effect(each, faces)}" for each in plan.ways),
             RULE,

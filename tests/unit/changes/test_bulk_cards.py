@@ -1,7 +1,9 @@
 """The progress of a bulk, and the time that is left."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,7 +19,7 @@ from bot.opencloud.errors import RobloxDown
 
 BEGAN = datetime(2026, 11, 25, tzinfo=UTC)
 progress_card, result_card = (partial(draw, words=WORDS["ban"]) for draw in (bulk.progress_card, bulk.result_card))
-REQUEST = BulkRequest(action=BulkAction.BAN, players="", order=BanRequest(player=""))
+REQUEST = BulkRequest(action=BulkAction.BAN, players="", order=BanRequest(player="", duration="7d"))
 
 
 class Ended:
@@ -64,10 +66,33 @@ def test_failures_are_counted_during_the_run_and_named_at_the_end():
     assert card.state[1].endswith(" left · 2 not done")
     assert card.bulk == ("stop", 7)
     card = result_card(run(after=timedelta(seconds=1), done=4, total=4, failed=2, task=Ended()))
-    assert card.title == "2 of 4 players banned"
+    assert card.title == "2 of 4 players banned for 7 days"
+    assert card.note == ("Case #7",)
     assert card.state == ("❌ **2 not done** · the table says why",)
     assert "player1" in card.body[-1]
     table = card.files[0].content.decode("utf-8-sig").splitlines()
     assert table[0] == "user id,player,result,case"
     assert table[3] == "2,player2,done,102"
     assert card.bulk is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("7d", "4 players banned for 7 days"),
+        ("2mo", "4 players banned for 61 days"),
+        ("permanent", "4 players banned permanently"),
+        ("2026-12-24 18:00", "4 players banned"),
+        ("2026-11-01 18:00", "4 players banned"),  # over by now
+        ("400d 23h 59m", "4 players banned"),  # no room
+        (None, "4 players banned"),
+    ],
+)
+def test_the_title_of_the_end_says_for_how_long(typed, title):
+    order = BanRequest(player="", duration=typed)
+    found = run(after=timedelta(seconds=1), done=4, total=4, task=Ended())
+    found.plan = replace(found.plan, request=replace(REQUEST, order=order))
+    assert result_card(found).title == title
+    plan = {"action": "ban", "order": {"duration": typed}, "players": [1, 2, 3, 4]}
+    case = SimpleNamespace(plan=plan, after={"done": 4}, created_at=BEGAN)
+    assert bulk.title(case, WORDS["ban"]) == title

@@ -39,6 +39,10 @@ class BadgeOrder:
     badge: str
     experience: str | None = None
 
+    @property
+    def duration(self):
+        return None
+
 
 @dataclass(frozen=True, kw_only=True)
 class BadgePlan(Plan):

@@ -4,12 +4,13 @@ import asyncio
 import gc
 import weakref
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import discord
 import pytest
 
-from bot.errors import NotFound, StalePlan
+from bot.errors import NotFound, StalePlan, TargetLocked
 from bot.ui.cards import Card, Meaning
 from bot.ui.choosers import Chooser, ChooserAction, ChooserPage, ListItem
 from bot.ui.confirmation import Confirmation
@@ -17,7 +18,7 @@ from bot.ui.failures import Ends
 from bot.ui.open_dialogs import OpenDialogs
 from bot.ui.paging import Pager
 from bot.ui.taking import take
-from bot.ui.views import DIALOG_TIMEOUT_S, Dialog
+from bot.ui.views import DIALOG_TIMEOUT_S, EDIT, Dialog, FormPress
 from bot.wiring import FACES
 
 
@@ -160,11 +161,13 @@ class Interaction(Press):
 class Question:
     """A confirmation, the applied changes, and the drawn outcomes."""
 
-    def __init__(self, apply=None, *, prepare=None):
+    def __init__(self, apply=None, *, prepare=None, obstacle=None, edit=None):
         self.applied, self.drawn = [], []
-        plan = SimpleNamespace(approval_rule=None, obstacle=None)
+        plan = SimpleNamespace(approval_rule=None, obstacle=obstacle)
+        opener = Interaction(self.drawn)
+        opener.extras[EDIT] = edit
         self.dialog = Confirmation(
-            Interaction(self.drawn),
+            opener,
             plan,
             ask=lambda _plan: Card(meaning=Meaning.QUESTION, title="Ban?"),
             apply=apply or self.apply,
@@ -267,8 +270,7 @@ async def test_what_fails_before_the_change_begins_has_changed_nothing():
 
     question = Question(prepare=prepare)
     await question.press("Confirm")
-    shown = [each.content for each in question.dialog.walk_children() if isinstance(each, discord.ui.TextDisplay)]
-    assert "### Ben was not banned" in shown
+    assert question.drawn == ["### Ben was not banned"]
     assert question.applied == []
 
 
@@ -288,6 +290,20 @@ async def test_a_question_that_nobody_presses_expires_without_its_buttons_and_sa
     assert question.drawn == ["### Ben was not banned"]
     said = [each.content for each in question.dialog.walk_children() if isinstance(each, discord.ui.TextDisplay)]
     assert any("Closed after 10 minutes" in each and "nothing was changed" in each for each in said)
+    assert not any(isinstance(each, discord.ui.Button) for each in question.dialog.walk_children())
+
+
+async def test_a_question_that_was_stopped_from_the_start_says_why_also_after_it_expired():
+    async def form(_press):
+        raise AssertionError
+
+    question = Question(obstacle=TargetLocked(None, until=datetime.now(UTC)), edit=FormPress("Edit", form))
+    assert list(question.buttons) == ["Edit…"]
+    await question.dialog.on_timeout()
+    said = [each.content for each in question.dialog.walk_children() if isinstance(each, discord.ui.TextDisplay)]
+    assert any("One at a time" in each for each in said)
+    assert any("Expired: the buttons are gone" in each for each in said)
+    assert not any("nothing was changed" in each for each in said)
     assert not any(isinstance(each, discord.ui.Button) for each in question.dialog.walk_children())
 
 

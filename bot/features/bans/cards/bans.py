@@ -167,6 +167,12 @@ def _present(ban: BanInForce | None, plan: BanPlan | UnbanPlan) -> Iterator[str]
     yield f"-# {given if named else text.capital(given)}"
 
 
+def _given_case(plan: BanPlan | UnbanPlan) -> Case | None:
+    """Return the case of the ban that the question shows as it was given, with its reason and who gave it."""
+    ban = plan.in_force
+    return ban.case if ban is not None and not ban.altered else None
+
+
 def ban_lines(restriction: Restriction) -> Sequence[str]:
     """Return a ban in force: until when, why, and by whom as far as Roblox keeps it."""
     since = [f"-# {_since(restriction)}"] if restriction.started_at is not None else []
@@ -359,6 +365,7 @@ FACES = (
         details=ban_details,
         options=ban_options,
         drift=drift,
+        shows=_given_case,
     ),
     Face(
         names={CaseKind.UNBAN: mark("Unban")},
@@ -372,5 +379,6 @@ FACES = (
         options=unban_options,
         remarks=unban_remarks,
         drift=drift,
+        shows=_given_case,
     ),
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
+from bot.access.durations import PERMANENT, parse_duration
 from bot.changes.bulk.plans import BulkPlan
 from bot.changes.bulk.runs import BulkRun
 from bot.changes.cards import bulk
@@ -20,6 +22,17 @@ from bot.ui.faces import BulkWords, Face
 
 _FILTERED = mark("Roblox hid part of the text: the players read other words.")
 
+
+def _lasting(typed: str, at: datetime) -> str:
+    try:
+        term = parse_duration(typed, now=at)
+    except ValueError:  # a date that is over
+        return ""
+    if isinstance(term, datetime):
+        return ""
+    return tr("permanently") if term is PERMANENT else tr("for {length}", length=text.duration(term))
+
+
 WORDS: Mapping[str, BulkWords] = {
     BulkAction.BAN: BulkWords(
         does=mark("Ban"),
@@ -29,6 +42,7 @@ WORDS: Mapping[str, BulkWords] = {
         no_further=mark("nobody further is banned"),
         to_each=mark("ban"),
         altered=_FILTERED,
+        lasting=_lasting,
     ),
     BulkAction.UNBAN: BulkWords(
         does=mark("Unban"),
