@@ -102,7 +102,7 @@ async def build(
                 send_within=send_within,
             ),
             archive=archive,
-            requests=Requests(database, clock=clock),
+            requests=Requests(database, clock=clock, role_name=policy.role_name),
             retention=Retention(archive, keep_for, clock) if keep_for is not None else None,
             policy=policy,
             clock=clock,

@@ -71,6 +71,10 @@ class Policy:
         self._guilds, self._names = frozenset(guilds), names or Names()
         self._protected = frozenset(protected_players)
 
+    def role_name(self, name: str) -> str:
+        """Return a name that was kept as the name of the role that the settings have now; unchanged if they have none."""
+        return next((each.name for each in self.roles if each.name == name), name)
+
     def require(self, actor: Actor, capability: Capability, extent: Extent = EVERYTHING) -> Grant:
         """Return the grant that lets `actor` act on `extent`.
 

@@ -21,7 +21,7 @@ _BY_HAND = frozenset({Capability.DATA_WRITE, Capability.DATA_CREATE})
 class RoleName(str):
     """A role's name in the settings, which knows the Discord role, so that cards can mention it.
 
-    Where only the text was kept, as in a request of the journal, it is a plain `str`.
+    Where only the text was kept, as in a request of the journal, `Policy.role_name` finds it again.
     """
 
     __slots__ = ("discord_id",)

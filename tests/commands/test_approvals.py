@@ -78,7 +78,7 @@ async def test_a_second_person_approves_and_both_are_on_the_case(kingdom):
     assert "Request #1" in answer.text
     assert "Ban BuilderBen permanently?" in card.text
     assert card.channel == "reviews"
-    for words in ("@Sol asks", "Ben the Builder", BAN["reason"], "Senior or Owner can approve"):
+    for words in ("@Sol asks", "Ben the Builder", BAN["reason"], "@Senior moderator or @Owner can approve"):
         assert words in card.text
     assert kingdom.requests(*PATCHES) == []
     assert await kingdom.cases() == []
@@ -166,7 +166,7 @@ async def test_the_same_act_on_the_same_target_waits_once(kingdom, other):
     same = await person.slash("ban", **BAN | {"duration": "permanent", "reason": "Said differently", "note": "Seen"})
     for words in ("This waits for a second person already", "@Sol asked for it", "request #1"):
         assert words in same.text
-    assert same.message.buttons == []
+    assert [each.label for each in same.message.buttons] == ["Edit…"]
     for options in ({"player": "CoinQueen"}, {"place": "lobby"}):
         assert "Ask for permanent" in (await person.slash("ban", **BAN | options)).text
 
@@ -252,7 +252,7 @@ async def test_a_person_who_is_not_an_approver_can_neither_approve_nor_deny(tmp_
     async with running_kingdom(tmp_path, config=config) as kingdom:
         _, card = await asked(kingdom)
         for person, words in (
-            (kingdom.moderator, "Only Senior or Owner can approve this."),
+            (kingdom.moderator, "Only @Senior moderator or @Owner can approve this."),
             (kingdom.support, "approvals:review"),
         ):
             for button in ("Approve", "Deny…"):

@@ -247,7 +247,7 @@ async def test_a_role_s_rate_is_counted_from_the_journal_and_survives_a_restart(
         answer = await kingdom.moderator.slash("ban", **BAN | {"player": "CoinQueen"})
         assert "CoinQueen was not banned" in answer.text
         assert "Your role may ban and unban 1 time in 1 hour; 1 so far." in answer.text
-        assert answer.message.buttons == []
+        assert [each.label for each in answer.message.buttons] == ["Edit…"]
         assert not banned(kingdom, COIN_QUEEN)
 
 

@@ -114,7 +114,7 @@ async def change(kingdom, name, fault, methods=("POST", "PATCH", "DELETE")):
     for method in methods:
         kingdom.break_roblox(**fault, method=method, path=BEHIND_THE_NAME, count=None)
     await owner.press_raw(question.message.buttons[0].custom_id, question.message.id)
-    await owner.until(lambda: all(each.label == "Undo…" for each in question.message.buttons))
+    await owner.until(lambda: all(each.label in {"Undo…", "Edit…"} for each in question.message.buttons))
     kingdom.running.roblox.faults.clear()
     applied = any(each.applied and each.method != "GET" for each in requests)
     return question.message.text, (await kingdom.cases())[0], applied

@@ -308,6 +308,18 @@ async def test_players_in_the_form_may_have_commas_between_them(kingdom: Kingdom
     assert "nobodyxyz: no account has that name" in question.text
 
 
+async def test_a_name_that_may_be_a_note_says_how_it_is_read_as_a_player(kingdom: Kingdom):
+    await kingdom.senior.slash("bans bulk", action="ban", template="exploiting")
+    (players, *_) = kingdom.senior.modal.fields
+    assert players.description == "Usernames or ids, each on a line, or all with commas between them."
+    question = await kingdom.senior.fill({"Players": "BuilderBen, CoinQueen\nPixelPaul was rude, twice"})
+    assert "line 1, CoinQueen: may be a note; put each player on a line" in question.text
+    question = await kingdom.senior.slash(
+        "bans bulk", action="unban", reason="Appeal", file=("a.csv", b"username,why\nTimedTina,x\n,BuilderBen")
+    )
+    assert "line 3, BuilderBen: it is not in the column of players" in question.text
+
+
 async def test_what_was_typed_in_a_command_that_fails_comes_back_in_a_form(kingdom: Kingdom):
     wrong = await kingdom.moderator.slash(
         "ban", player="BuilderBen", duration="7 dys", reason=EXPLOITING, note="Clip 4"

@@ -161,7 +161,7 @@ async def test_a_freeze_stops_a_person_with_all_their_accounts(mona):
     for person in (mona.moderator, mona.member):
         question = await person.slash("ban", **BAN)
         assert "@Orla stopped your changes" in question.text
-        assert question.message.buttons == []
+        assert [each.label for each in question.message.buttons] == ["Edit…"]
         assert "Changes are stopped for now" in (await person.slash("staff whoami")).text
     assert [case.kind for case in await mona.cases()] == [CaseKind.FREEZE]
 
@@ -173,7 +173,7 @@ async def test_a_second_account_has_no_share_of_its_own_in_a_limit(mona):
     for person in (mona.moderator, mona.member):
         refused = await person.slash("ban", **BAN | {"player": "PixelPaul"})
         assert "2 times in 1 hour; 2 so far." in refused.text
-        assert refused.message.buttons == []
+        assert [each.label for each in refused.message.buttons] == ["Edit…"]
 
 
 async def test_the_alarm_counts_what_a_person_does_with_all_their_accounts(tmp_path, config_with):

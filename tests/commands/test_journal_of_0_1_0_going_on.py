@@ -102,7 +102,7 @@ async def test_a_request_that_waits_is_approved_by_a_second_person_and_carried_o
     asker, kind, shows, holds = WAITING[number]
     second = left.owner if asker == SOL else left.senior
     card = await card_of(left, number)
-    assert f"{MENTIONS[asker]} asks · Senior or Owner can approve" in card.text
+    assert f"{MENTIONS[asker]} asks · @Senior moderator or @Owner can approve" in card.text
     withheld = any(each.label == "Show values" for each in card.buttons)
     assert withheld == (kind.startswith(("data.", "board.")) and kind is not CaseKind.DATA_SNAPSHOT)
     shown = (await second.click("Show values", on=card)).text if withheld else card.text

@@ -760,6 +760,16 @@ async def test_a_press_of_undo_asks_once_and_its_reason_can_be_edited(kingdom):
     assert (await kingdom.cases())[0].reason == REASON
 
 
+async def test_a_case_whose_reason_is_that_it_undoes_another_says_so_once(kingdom):
+    await done(kingdom.editor, "data edit", "Save 1 change", **EDIT)
+    await kingdom.editor.click("Undo…")
+    outcome = await kingdom.editor.click("Undo case #1")
+    assert (await kingdom.cases())[0].reason == "Undo of case #1"
+    viewed = await kingdom.owner.slash("case view", case="2")
+    for card in (outcome.text, viewed.text):
+        assert card.count("Undo of case #1") == 1
+
+
 async def test_a_reason_that_is_edited_after_the_question_ended_asks_in_a_question_of_its_own(kingdom):
     await done(kingdom.editor, "data edit", "Save 1 change", **EDIT)
     question = await kingdom.editor.click("Undo…")

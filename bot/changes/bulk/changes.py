@@ -202,10 +202,10 @@ class BulkChanges(Generic[OrderT, PartT]):
         if listed.may_be_players and all(isinstance(found[each.typed], Player) for each in listed.others):
             return [(each, found[each.typed]) for each in cells]
         players = ((each, found[each.typed]) for each in listed.players)
-        unread = InvalidInput("players", tr("it is not in the column of players"))
+        beside = {each.line for each in listed.players}
         return [
             *((each, _as_named(player, each)) for each, player in players),
-            *((each, unread) for each in listed.others),
+            *((each, _unread(is_beside=each.line in beside)) for each in listed.others),
         ]
 
     async def _look_through(
@@ -247,6 +247,13 @@ class BulkChanges(Generic[OrderT, PartT]):
         if not self.subject.is_as_seen(fresh, seen):
             raise StalePlan
         return await self._make(act, claim, fresh, actor)
+
+
+def _unread(*, is_beside: bool) -> InvalidInput:
+    """Return why a cell is not read as a player; `is_beside` tells whether its line names one."""
+    if is_beside:
+        return InvalidInput("players", tr("may be a note; put each player on a line"))
+    return InvalidInput("players", tr("it is not in the column of players"))
 
 
 def _as_named(player: Player | BotError, listed: Listed) -> Player | BotError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,10 +34,18 @@ _T = approval_requests.c
 
 
 class Requests:
-    """The approval requests of one database, for every process on it."""
+    """The approval requests of one database, for every process on it.
 
-    def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
-        self._database, self._clock = database, clock
+    Args:
+        database: Migrated, and open for as long as this is used.
+        clock: Returns the time now, aware.
+        role_name: Returns the name of a role, of which only the text was kept, as cards need it.
+    """
+
+    def __init__(
+        self, database: Database, *, clock: Callable[[], datetime], role_name: Callable[[str], str] = str
+    ) -> None:
+        self._database, self._clock, self._role_name = database, clock, role_name
         self._target_locks = TargetLocks(database, clock=clock)
 
     def asking(self, wish: NewRequest) -> AbstractAsyncContextManager[object]:
@@ -60,7 +69,7 @@ class Requests:
             added = connection.execute(insert(approval_requests).values(row).returning(_T.id))
             request_id = RequestId(added.scalar_one())
             write_step(connection, request_id, RequestStep.ASKED, wish.asker, "", at=now)
-            return read_request(connection, request_id)
+            return self._one(connection, request_id)
 
         return await write(self._database, record)
 
@@ -70,7 +79,7 @@ class Requests:
         Raises:
             NotFound: There is no such request.
         """
-        return await read(self._database, lambda connection: read_request(connection, request_id))
+        return await read(self._database, lambda connection: self._one(connection, request_id))
 
     def ensure_waiting(self, request: ApprovalRequest, revision: int | None = None) -> ApprovalRequest:
         """Return the request, if it waits and still has the `revision` of the button that was pressed.
@@ -85,7 +94,7 @@ class Requests:
 
     async def waiting(self) -> list[ApprovalRequest]:
         """Read all waiting requests, oldest first."""
-        return await read(self._database, lambda each: read_requests(each, _T.state == RequestState.WAITING))
+        return await read(self._database, lambda each: self._several(each, _T.state == RequestState.WAITING))
 
     async def claim(self, request: ApprovalRequest, second: Actor) -> ApprovalRequest:
         """Claim a waiting request, to carry it out; from then on nobody else can.
@@ -174,7 +183,7 @@ class Requests:
 
         def record(connection: Connection) -> ApprovalRequest:
             connection.execute(change.values(channel_id=channel_id, message_id=message_id))
-            return read_request(connection, request_id)
+            return self._one(connection, request_id)
 
         return await write(self._database, record)
 
@@ -204,12 +213,21 @@ class Requests:
             moved = bool(connection.execute(change.values(state=state, changed_at=now, **values)).rowcount)
             if moved:
                 write_step(connection, request_id, step, by, note, at=now)
-            return read_request(connection, request_id), moved
+            return self._one(connection, request_id), moved
 
         request, moved = await write(self._database, move)
         if not moved:
             raise RequestOver(request.id, self._state_now(request))
         return request
+
+    def _one(self, connection: Connection, request_id: RequestId) -> ApprovalRequest:
+        return self._with_roles(read_request(connection, request_id))
+
+    def _several(self, connection: Connection, which: ColumnElement[bool]) -> list[ApprovalRequest]:
+        return [*map(self._with_roles, read_requests(connection, which))]
+
+    def _with_roles(self, request: ApprovalRequest) -> ApprovalRequest:
+        return replace(request, approvers=tuple(map(self._role_name, request.approvers)))
 
     def _state_now(self, request: ApprovalRequest) -> RequestState:
         waits = request.state is RequestState.WAITING
@@ -234,6 +252,6 @@ class Requests:
                 write_step(connection, request_id, step, None, "", at=now)
             change = update(approval_requests).where(_T.id.in_(ids))
             connection.execute(change.values(state=state, changed_at=now, **values))
-            return read_requests(connection, _T.id.in_(ids))
+            return self._several(connection, _T.id.in_(ids))
 
         return await write(self._database, sweep)

@@ -71,7 +71,7 @@ def case_card(
     above = (
         *(() if case.void is None else (_void(case.void),)),
         *faces.details(case),
-        *(() if "reason" in case.erased or case.reason == faces.of(case).unsaid else (text.quote(case.reason),)),
+        *_reason(case, faces),
         *_options(case, faces),
         *_notes(case),
     )
@@ -100,6 +100,13 @@ def _button(case: Case) -> tuple[Literal["stop", "resume"], int] | None:
     return ("stop" if case.outcome is Outcome.SENT else "resume", case.id)
 
 
+def _reason(case: Case, faces: Faces) -> Iterable[str]:
+    """Yield the reason, unless nobody gave one: `Undo…` fills in what the small print says."""
+    said = (faces.of(case).unsaid, *(text.capital(each) for each in _follows(case)))
+    if "reason" not in case.erased and case.reason not in said:
+        yield text.quote(case.reason)
+
+
 def _options(case: Case, faces: Faces) -> Iterable[str]:
     options = faces.options(case)
     if options:
@@ -114,15 +121,18 @@ def _status(case: Case, undone_by: CaseId | None) -> str:
 
 def _origin(case: Case) -> Iterable[str]:
     """Yield one line of what this case follows from, and the number by which Roblox finds the request."""
-    facts = []
-    if case.parent is not None:
-        facts.append(tr(_ORIGINS[case.parent_relation], number=case.parent))
-    if "undoes" in case.plan and case.parent_relation != UNDO:
-        facts.append(tr("undo of case #{number}", number=case.plan["undoes"]))
+    facts = [*_follows(case)]
     if case.request_id is not None:
         facts.append(tr("Roblox request {request_id}", request_id=text.escape(case.request_id)))
     if facts:
         yield text.capital(" · ".join(facts))
+
+
+def _follows(case: Case) -> Iterable[str]:
+    if case.parent is not None:
+        yield tr(_ORIGINS[case.parent_relation], number=case.parent)
+    if "undoes" in case.plan and case.parent_relation != UNDO:
+        yield tr("undo of case #{number}", number=case.plan["undoes"])
 
 
 def case_page(page: CasePage, faces: Faces) -> Card:
