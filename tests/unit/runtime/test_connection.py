@@ -59,7 +59,7 @@ def ending_with(monkeypatch, client, code):
 
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes, "Gateway Close Event Codes", column "Reconnect"
 @pytest.mark.parametrize("code", [4004, 4010, 4011, 4012, 4013, 4014])
-async def test_after_a_code_that_no_new_connection_can_help_there_is_none(monkeypatch, code):
+async def test_it_stops_after_a_code_that_a_new_connection_cannot_help(monkeypatch, code):
     client = Client()
     ending_with(monkeypatch, client, code)
     with pytest.raises(discord.PrivilegedIntentsRequired if code == 4014 else discord.ConnectionClosed):
