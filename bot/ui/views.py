@@ -154,6 +154,8 @@ class CardView(ui.LayoutView):
 
     def __init__(self, card: Card, *rows: ui.ActionRow[Any], timeout: float | None = None) -> None:
         super().__init__(timeout=timeout)
+        if timeout is None:
+            self.stop()  # its buttons work by themselves: else discord.py keeps it for 15 minutes, and a task that ends that
         self.show(card, *rows)
 
     def show(self, card: Card, *rows: ui.ActionRow[Any]) -> None:

@@ -64,3 +64,9 @@ async def test_somebody_whose_change_is_cut_off_by_a_stop_reads_that_it_may_have
 async def test_a_command_after_the_stop_began_is_refused_in_words(hurried):
     hurried.running.bot.under_way.close()
     assert "Steward is restarting" in (await hurried.moderator.slash("bans view", player="BuilderBen")).text
+
+
+async def test_an_answer_that_nobody_can_press_leaves_no_task_behind(kingdom):
+    assert "Not for your role" in (await kingdom.member.slash("ban", even_if_hidden=True, **BAN)).text
+    await kingdom.member.slash("help")  # by now the bot has the response to its first answer
+    assert [each for each in asyncio.all_tasks() if "timeout" in each.get_coro().__qualname__] == []
