@@ -36,7 +36,7 @@ CHECKS = (
     ("mypy", ["-m", "mypy"]),
     ("imports", ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]),
 )
-SOAK = ("crash", "fuzz", "mutation")
+SOAK = ("crash", "fuzz", "growth", "mutation")
 """Benchmarks that look for faults for a long time; each ends with 1 if it finds one."""
 LOCKS = ((RUN_LOCK, []), (DEVELOPMENT_LOCK, ["--group", "dev"]))
 
@@ -58,7 +58,7 @@ For work on Steward itself:
   coverage  run the tests and print which lines they never reach
   mutation  put small mistakes into the code and print which of them no test notices
   fuzz      use the bot at random between its stand-ins and compare every answer with the world
-  soak      what takes long: crash (kill it again and again), fuzz, mutation
+  soak      what takes long: crash (kill it again and again), fuzz, growth (100,000 interactions), mutation
   sentences write every sentence that people read in Discord to build/steward.pot, for translators
   lock      pin the dependencies of pyproject.toml again
 """

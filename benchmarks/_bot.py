@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,10 +24,14 @@ TICK_S = 1 / os.sysconf("SC_CLK_TCK") if COUNTS_TICKS else 0.0
 async def bot_process(
     config: Path, roblox: RobloxStandIn, discord: DiscordStandIn, program: tuple[str, ...] = BOT
 ) -> AsyncIterator[Process]:
-    """Run the bot with these settings, or another program that takes the same arguments, and wait until it is ready."""
+    """Run the bot with these settings, or another program that takes the same arguments, and wait until it is ready.
+
+    What it prints can be read.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable, *program, "run", "--config", str(config),
-        cwd=config.parent, env={**os.environ, **environment(roblox, discord), "PYTHONPATH": str(ROOT)}, stderr=DEVNULL,
+        cwd=config.parent, env={**os.environ, **environment(roblox, discord), "PYTHONPATH": str(ROOT)},
+        stdout=PIPE, stderr=DEVNULL,
     )  # fmt: skip
     try:
         await discord.ready()

@@ -21,11 +21,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from benchmarks._fuzz_inputs import CUSTOM_IDS, PLAYER_IDS, Inputs
 from benchmarks._fuzz_truth import Truth
@@ -34,14 +35,15 @@ from bot.changes.outcomes import outcome_of
 from bot.journal import Case, CaseQuery, Journal, Outcome
 from bot.opencloud._wire import Budget
 from bot.runtime.bot import Patience
-from bot.runtime.catalogue import entries
+from bot.runtime.catalogue import CommandEntry, entries
 from bot.storage import Database
-from sandbox.discord import Answer, CannotDo, Person
+from sandbox.discord import Answer, CannotDo, DiscordStandIn, Person
 from sandbox.discord import client as discord_client
 from sandbox.discord.origins import InteractionKind
 from sandbox.discord.seen import SeenMessage
 from sandbox.example.world import UNIVERSE_ID, example_world
-from sandbox.harness import Sandbox, sandbox
+from sandbox.harness import sandbox
+from sandbox.roblox import RobloxStandIn
 from sandbox.roblox.data_stores import Target
 from sandbox.roblox.revisions import Content
 
@@ -80,6 +82,14 @@ class Report:
     seconds: float = 0.0
 
 
+class Around(NamedTuple):
+    """The stand-ins around a bot, and its commands."""
+
+    discord: DiscordStandIn
+    roblox: RobloxStandIn
+    commands: Sequence[CommandEntry]
+
+
 class Clock:
     """The bot's time, which passes in leaps beside that of Roblox."""
 
@@ -107,12 +117,12 @@ class Tracebacks(logging.Handler):
 class Game:
     """One game of a hundred interactions."""
 
-    def __init__(self, running: Sandbox, clock: Clock, seed: int, report: Report) -> None:
-        self.running, self.clock, self.seed, self.report = running, clock, seed, report
+    def __init__(self, around: Around, clock: Clock, seed: int, report: Report) -> None:
+        self.discord, self.roblox, self.clock, self.seed, self.report = *around[:2], clock, seed, report
         self.dice = Random(seed)
-        self.inputs = Inputs(self.dice, entries(running.bot.tree))
-        self.universe = running.roblox.world.universes[UNIVERSE_ID]
-        self.truth = Truth(running.roblox, self.universe)
+        self.inputs = Inputs(self.dice, around.commands)
+        self.universe = self.roblox.world.universes[UNIVERSE_ID]
+        self.truth = Truth(self.roblox, self.universe)
         self.did = ""
         self.steps: tuple[tuple[int, Callable[[], Awaitable[list[Answer]]]], ...] = (
             (30, self.change),
@@ -130,17 +140,17 @@ class Game:
     def person(self) -> Person:
         """Return somebody, mostly the owner, who may do everything."""
         name = "owner" if self.dice.random() < 0.5 else self.dice.choice(PEOPLE)
-        return self.running.discord.person(name)
+        return self.discord.person(name)
 
     def pass_time(self) -> None:
         """Let time pass for the bot and for Roblox, sometimes more than a plan lives."""
         by = timedelta(minutes=20 if self.dice.random() < 0.03 else self.dice.choice((1, 2, 5)))
         self.clock.ahead += by
-        self.running.roblox.world.clock.advance(by)
+        self.roblox.world.clock.advance(by)
 
     def save(self) -> None:
         """Let the game save an entry and a score."""
-        player, world = self.dice.choice(PLAYER_IDS), self.running.roblox.world
+        player, world = self.dice.choice(PLAYER_IDS), self.roblox.world
         entry = self.universe.stores.stores["PlayerData"].find("global", f"Player_{player}", world.clock.ns)
         if entry is not None and not entry.deleted and isinstance(entry.value, dict):
             value = {**entry.value, "Saves": self.dice.randrange(1000)}
@@ -185,7 +195,7 @@ class Game:
         options |= {"board": "coins"} if name == "leaderboard find" else {}
         options |= {"field": "Data.Coins"} if name == "data view" else {}
         self.did = f"owner: /{name} {options}"
-        answer = await self.running.discord.person("owner").use(name, options)
+        answer = await self.discord.person("owner").use(name, options)
         for words in self.truth.read(name, player, answer):
             self.fail(words)
         return [answer]
@@ -266,7 +276,7 @@ class Game:
     async def unfreeze(self) -> list[Answer]:
         """End a freeze, so that changes go on."""
         self.did = "owner: /staff unfreeze"
-        return [await self.running.discord.person("owner").use("staff unfreeze", {"reason": "Go on"})]
+        return [await self.discord.person("owner").use("staff unfreeze", {"reason": "Go on"})]
 
     async def _any_message(self, person: Person) -> SeenMessage:
         answer = await person.use("help", {})
@@ -364,7 +374,8 @@ async def _game(file: Path, seed: int, steps: int, report: Report, tracebacks: T
         for experience in running.bot.suggestions.experiences:
             experience.client.pacing._adjust = _unpaced
         journal = Journal(opened, outcome_of=outcome_of, clock=clock)
-        await Game(running, clock, seed, report).play(steps, journal, tracebacks)
+        around = Around(running.discord, running.roblox, tuple(entries(running.bot.tree)))
+        await Game(around, clock, seed, report).play(steps, journal, tracebacks)
 
 
 def describe(report: Report) -> str:
