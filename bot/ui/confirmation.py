@@ -180,7 +180,9 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
             await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
             return True
 
-        await follow(lanes.current().waits, draw_words, slow_s=host_of(interaction).slow_s)
+        slow_s = host_of(interaction).slow_s
+        await asyncio.sleep(slow_s)
+        await follow(lanes.current().waits, draw_words, pause_s=2 * slow_s)
 
     async def ask_edited(self, interaction: Interaction, plan: PlanT) -> None:
         """Ask about an edited plan in place of the one that is shown; the interaction has submitted its form.

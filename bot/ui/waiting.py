@@ -31,16 +31,15 @@ def begin(interaction: discord.Interaction[Any], lane: Lane) -> None:
     lanes.begin(lane, caller=interaction.user.id)
     task = asyncio.current_task()
     if task is not None and lane is not Lane.SUGGESTION:
-        notice = interaction.extras[_NOTICE] = asyncio.create_task(_tell(interaction, lanes.current().waits))
+        notice = interaction.extras[_NOTICE] = _Notice(interaction, lanes.current().waits)
         task.add_done_callback(lambda _: notice.cancel())
 
 
 async def over(interaction: discord.Interaction[Any]) -> None:
     """End the notice, and its last request, so that it cannot draw over the answer."""
-    notice: asyncio.Task[None] | None = interaction.extras.pop(_NOTICE, None)
+    notice: _Notice | None = interaction.extras.pop(_NOTICE, None)
     if notice is not None:
-        notice.cancel()
-        await asyncio.gather(notice, return_exceptions=True)
+        await notice.over()
 
 
 def words_of(waits: Sequence[Wait]) -> str:
@@ -55,21 +54,43 @@ def words_of(waits: Sequence[Wait]) -> str:
     return tr("Steward is still working on it.")
 
 
-async def follow(waits: Sequence[Wait], draw_words: Callable[[str], Awaitable[bool]], *, slow_s: float) -> None:
-    """Draw what the longest wait is for, after a while and each time it changes, until the task is cancelled.
+async def follow(waits: Sequence[Wait], draw_words: Callable[[str], Awaitable[bool]], *, pause_s: float) -> None:
+    """Draw what the longest wait is for, at once and each time it changes, until the task is cancelled.
 
     Args:
         waits: What the requests wait for now.
         draw_words: Draws the words; False if they cannot be drawn yet.
-        slow_s: How long nothing is drawn.
+        pause_s: Between two looks at what it is.
     """
     drawn = None
-    await asyncio.sleep(slow_s)
     while True:
         words = words_of(waits)
         if words != drawn and await draw_words(words):
             drawn = words
-        await asyncio.sleep(max(_SHORTEST_S, 2 * slow_s))
+        await asyncio.sleep(max(_SHORTEST_S, pause_s))
+
+
+class _Notice:
+    """A task that begins once something takes long, which few commands do."""
+
+    def __init__(self, interaction: discord.Interaction[Any], waits: Sequence[Wait]) -> None:
+        self._interaction, self._waits = interaction, waits
+        self._telling: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(host_of(interaction).slow_s, self._begin)
+
+    def _begin(self) -> None:
+        self._telling = asyncio.create_task(_tell(self._interaction, self._waits))
+
+    def cancel(self) -> None:
+        self._timer.cancel()
+        if self._telling is not None:
+            self._telling.cancel()
+
+    async def over(self) -> None:
+        """Cancel it, and wait until its last request has ended."""
+        self.cancel()
+        if self._telling is not None:
+            await asyncio.gather(self._telling, return_exceptions=True)
 
 
 async def _tell(interaction: discord.Interaction[Any], waits: Sequence[Wait]) -> None:
@@ -79,7 +100,7 @@ async def _tell(interaction: discord.Interaction[Any], waits: Sequence[Wait]) ->
         await _draw(interaction, _card(words))
         return True
 
-    await follow(waits, draw_notice, slow_s=host_of(interaction).slow_s)
+    await follow(waits, draw_notice, pause_s=2 * host_of(interaction).slow_s)
 
 
 def _card(words: str) -> Card:

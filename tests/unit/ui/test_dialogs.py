@@ -23,7 +23,7 @@ from bot.wiring import FACES
 
 
 class Press:
-    client = SimpleNamespace(open_dialogs=OpenDialogs())
+    client = SimpleNamespace(open_dialogs=OpenDialogs(), slow_s=30)
 
     def __init__(self, answered_by=None):
         self.user = SimpleNamespace(id=7, mention="<@7>")
