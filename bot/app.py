@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -264,6 +265,8 @@ async def run(settings: Settings) -> int:
     log_to_stderr(settings.secrets())
     try:
         async with build(settings) as bot:
+            gc.collect()
+            gc.freeze()  # else each full collection looks at all that was imported, and everybody waits for it
             return await run_until_stopped(bot, settings)
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         log.error("the journal at %s cannot be opened: %s", settings.database.url, in_short(error))
