@@ -13,6 +13,7 @@ from bot.runtime.asking import Asked, asks_for
 from bot.runtime.confirming import confirm
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlaceOption, PlayerOption
+from bot.ui.taking import acknowledge
 from bot.ui.views import Interaction
 
 TEXT = Asked(
@@ -57,7 +58,7 @@ class AnnouncementCommands(
             reason: Why; only staff read it.
             experience: Which game; otherwise the default one.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         request = AnnouncementRequest(
             text=text or "", reason=reason, place=place, player=player, server=server, experience=experience
         )

@@ -11,6 +11,7 @@ from bot.changes.cards import approvals as render
 from bot.runtime.gate import actor_of, requires
 from bot.ui.cards import Card
 from bot.ui.paging import Pager
+from bot.ui.taking import acknowledge
 from bot.ui.views import Interaction, reply
 
 
@@ -24,7 +25,7 @@ class ApprovalCommands(commands.Cog):
     @requires(Capability.APPROVALS_REVIEW)
     async def approvals(self, interaction: Interaction) -> None:
         """List what waits for a second person, oldest first, with a link to each card."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
 
         async def turn(press: Interaction, number: int) -> tuple[Card, bool]:
             requests, more = await self._approvals.page(actor_of(press), number)

@@ -45,6 +45,7 @@ from bot.runtime.paging import reply_in_pages
 from bot.ui.cards import Attachment
 from bot.ui.faces import Faces
 from bot.ui.paging import Turning
+from bot.ui.taking import acknowledge
 from bot.ui.views import Interaction, reply
 
 Length = app_commands.Range[str, 1, LONGEST_LENGTH]
@@ -106,7 +107,7 @@ class BanCommands(commands.Cog):
             evidence_3: A third file.
             place: Only this place; otherwise the whole experience.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         request = BanRequest(
             player=player,
             duration=duration,
@@ -168,7 +169,7 @@ class BanCommands(commands.Cog):
             reason: Why; only staff read it.
             place: The ban from this place; otherwise the ban from the whole experience.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         plan = await self._moderation.plan_unban(
             actor_of(interaction), player=player, reason=reason, experience=experience, place=place
         )
@@ -196,7 +197,7 @@ class BanCommands(commands.Cog):
         Args:
             player: Username, earlier username, user id, or profile link.
         """
-        await interaction.response.defer(ephemeral=not share, thinking=True)
+        await acknowledge(interaction, private=not share)
         state = await self._moderation.view(actor_of(interaction), player=player, experience=experience)
         await reply(interaction, states.ban_state(state, self._faces), private=not share)
 
@@ -221,7 +222,7 @@ class BanCommands(commands.Cog):
             moderator: Only bans that this person gave through Steward.
             text: Only bans with this text in a reason.
         """
-        await interaction.response.defer(ephemeral=not share, thinking=True)
+        await acknowledge(interaction, private=not share)
         query = BanQuery(
             place=place,
             ending=Ending(ending) if ending is not None else None,
@@ -249,7 +250,7 @@ class BanCommands(commands.Cog):
             player: Username, earlier username, user id, or profile link.
             place: Only bans from this place.
         """
-        await interaction.response.defer(ephemeral=not share, thinking=True)
+        await acknowledge(interaction, private=not share)
         history = await self._records.history(actor_of(interaction), player=player, place=place, experience=experience)
         await reply_in_pages(
             interaction, history.page, records_render.history_page, private=not share, turning=Turning.NEWEST_FIRST
@@ -286,7 +287,7 @@ class BanCommands(commands.Cog):
             ban_alts: Also ban suspected other accounts of each person (Roblox decides which).
             place: Only this place; otherwise the whole experience.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         order = BanRequest(
             player="",
             duration=duration,

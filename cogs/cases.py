@@ -34,6 +34,7 @@ from bot.ui import cases as render
 from bot.ui.faces import Faces
 from bot.ui.host import host_of
 from bot.ui.paging import Turning
+from bot.ui.taking import acknowledge
 from bot.ui.views import Interaction, reply
 
 
@@ -79,7 +80,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         Args:
             case: The number of the case.
         """
-        await interaction.response.defer(ephemeral=not share, thinking=True)
+        await acknowledge(interaction, private=not share)
         actor = actor_of(interaction)
         found = await self._cases.view(actor, number=case)
         await reply(interaction, await self._cards.seen(actor, found, shared=share), private=not share)
@@ -112,7 +113,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             until: Only before this time, written in the same ways.
             experience: Only cases of this game; otherwise of all that you may read.
         """
-        await interaction.response.defer(ephemeral=not share, thinking=True)
+        await acknowledge(interaction, private=not share)
         search = CaseSearch(
             player=player,
             moderator_id=DiscordId(moderator.id) if moderator is not None else None,
@@ -150,7 +151,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             since: From this time on: 2026-11-24 (UTC) or 90d ago; otherwise the last half year.
             experience: Only cases of this game; otherwise of all that you may read.
         """
-        await interaction.response.defer(ephemeral=not share, thinking=True)
+        await acknowledge(interaction, private=not share)
         counts = await self._cases.statistics(
             actor_of(interaction),
             moderator_id=DiscordId(moderator.id) if moderator is not None else None,
@@ -169,7 +170,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             case: The number of the case.
             text: What staff should know.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         with host_of(interaction).working():
             found = await self._cases.note(actor_of(interaction), number=case, text=text)
             await reply(interaction, await self._cards.seen(actor_of(interaction), found), private=True)
@@ -184,7 +185,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             case: The number of the case.
             reason: Why it does not count.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         with host_of(interaction).working():
             found = await self._cases.void(actor_of(interaction), number=case, reason=reason)
             await reply(interaction, await self._cards.seen(actor_of(interaction), found), private=True)
@@ -202,7 +203,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             outcome: Whether it was applied.
             reason: How you know; the case keeps it.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         applied = outcome == "applied"
         with host_of(interaction).working():
             found = await self._cases.settle(actor_of(interaction), number=case, was_applied=applied, reason=reason)
@@ -227,7 +228,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             case: The number of the case.
             reason: Why; the case of the undo keeps it.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         await self._desk.ask(interaction, case, reason)
 
     @app_commands.command()
@@ -249,7 +250,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             file_2: A second file.
             file_3: A third file.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         files = uploads(interaction, file, file_2, file_3)
         with host_of(interaction).working():
             found = await self._evidence.attach(actor_of(interaction), files, number=case)

@@ -32,6 +32,7 @@ from bot.ui.cards import Attachment
 from bot.ui.choosers import Chooser, ChooserAction, ChooserPage, ListItem
 from bot.ui.forms import LONGEST_TEXT, Answers, Form, reason_field
 from bot.ui.paging import Turning
+from bot.ui.taking import acknowledge
 from bot.ui.views import Interaction, reply
 
 
@@ -68,7 +69,7 @@ class DataCommands(
             version: An older version.
             at: As it was then: 2026-11-24 18:00 (UTC), 2h ago, or a Discord timestamp.
         """
-        await interaction.response.defer(ephemeral=not share, thinking=True)
+        await acknowledge(interaction, private=not share)
         where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
         found = await self.data.reading.view(
             actor_of(interaction), where, moment=Moment(version=version, at=at), field=field
@@ -99,7 +100,7 @@ class DataCommands(
             reason: Why; the case keeps it.
             value: A number, a text, true, false, or JSON.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         plan = await self.data.writing.plan_edit(
             actor_of(interaction), where, field=field, action=Action(action), value=value, reason=reason
         )
@@ -123,7 +124,7 @@ class DataCommands(
             reason: Why; the case keeps it.
             file: The new value as a JSON file; otherwise you write it.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
 
         async def write(where: Where, press: Interaction, text: str | Document) -> None:
             plan = await self.data.writing.plan_replace(actor_of(press), where, text=text, reason=reason)
@@ -155,7 +156,7 @@ class DataCommands(
             value: The value as JSON; without a value and a file, you write it.
             file: The value as a JSON file.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
 
         async def write(where: Where, press: Interaction, text: str | Document) -> None:
             plan = await self.data.writing.plan_create(actor_of(press), where, text=text, reason=reason)
@@ -178,7 +179,7 @@ class DataCommands(
             amount: How much to add; a number below 0 takes away.
             reason: Why; the case keeps it.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         plan = await self.data.writing.plan_increment(actor_of(interaction), where, amount=amount, reason=reason)
         await self._confirm(interaction, plan, verb=changes.increment_verb(amount))
 
@@ -191,7 +192,7 @@ class DataCommands(
         Args:
             reason: Why; the case keeps it.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         plan = await self.data.writing.plan_delete(actor_of(interaction), where, reason=reason)
         await self._confirm(interaction, plan, verb=tr("Delete entry"), harmful=True)
 
@@ -214,7 +215,7 @@ class DataCommands(
             version: Which version.
             at: As it was then: 2026-11-24 18:00 (UTC), 2h ago, or a Discord timestamp.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         await self._restore(interaction, where, Moment(version=version, at=at), reason)
 
     @app_commands.command()
@@ -234,7 +235,7 @@ class DataCommands(
             older: The first version, or a time like 2h ago.
             newer: The second version; otherwise the present one.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         found = await self.data.reading.compare(actor_of(interaction), where, older=older, newer=newer)
         await reply(interaction, entries.comparison_card(found), private=True)
 
@@ -243,7 +244,7 @@ class DataCommands(
     @data_options.entry_options
     async def versions(self, interaction: Interaction, where: Where) -> None:
         """List an entry's versions; view, compare and restore from there."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         found = await self.data.listing.versions(actor_of(interaction), where)
 
         async def fetch(press: Interaction, number: int) -> ChooserPage:
@@ -283,7 +284,7 @@ class DataCommands(
             scope: The store's scope, or - for all; otherwise the one in the settings.
             deleted: Also those that were deleted within 30 days.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         where = Where(store=store, scope=scope, experience=experience)
         found = self.data.listing.keys(actor_of(interaction), where, prefix=prefix, include_deleted=deleted)
         await reply_in_pages(interaction, found.pages.page, lambda sheet: lists.keys_card(found, sheet), private=True)
@@ -304,7 +305,7 @@ class DataCommands(
             prefix: Only stores whose names start with this.
             deleted: Also those that were deleted within 30 days.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         found = self.data.listing.stores(
             actor_of(interaction), experience=experience, prefix=prefix, include_deleted=deleted
         )
@@ -322,7 +323,7 @@ class DataCommands(
         Args:
             reason: Why; the case keeps it.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         plan = self.data.snapshots.plan(actor_of(interaction), reason=reason, experience=experience)
         await confirm(
             interaction,
@@ -336,18 +337,18 @@ class DataCommands(
         """Return what can be done with a chosen version; to restore it comes last."""
 
         async def compare(press: Interaction, chosen: ListItem) -> None:
-            await press.response.defer(ephemeral=True, thinking=True)
+            await acknowledge(press)
             found = await self.data.reading.compare(actor_of(press), where, older=chosen.value)
             await reply(press, entries.comparison_card(found), private=True)
 
         async def view(press: Interaction, chosen: ListItem) -> None:
-            await press.response.defer(ephemeral=True, thinking=True)
+            await acknowledge(press)
             found = await self.data.reading.view(actor_of(press), where, moment=Moment(version=chosen.value))
             await self._show(press, found, private=True)
 
         async def restore(press: Interaction, chosen: ListItem) -> None:
             async def written(submitted: Interaction, answers: Answers) -> None:
-                await submitted.response.defer(ephemeral=True, thinking=True)
+                await acknowledge(submitted)
                 await self._restore(submitted, where, Moment(version=chosen.value), answers["reason"] or "")
 
             title = tr("Restore save {save} (UTC)", save=chosen.label)

@@ -20,6 +20,7 @@ from bot.ui.cards import Card
 from bot.ui.choosers import ListItem, Menu
 from bot.ui.failures import MayRun
 from bot.ui.host import host_of
+from bot.ui.taking import acknowledge
 from bot.ui.views import Interaction, reply
 
 
@@ -34,7 +35,7 @@ class Help(commands.Cog):
     @requires(Open.TO_EVERYONE)
     async def help(self, interaction: Interaction) -> None:
         """Show the commands that you may run by subject, with an example of each."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         may_run = host_of(interaction).commands_of(interaction)
         drawn = self._own.of(actor_of(interaction), partial(self._drawn, may_run))
 

@@ -19,6 +19,7 @@ from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import BoardOption, ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
 from bot.ui.paging import Turning
+from bot.ui.taking import acknowledge
 from bot.ui.views import Interaction, reply
 
 Score = app_commands.Range[int, -WHOLE_TO, WHOLE_TO]
@@ -59,7 +60,7 @@ class LeaderboardCommands(
             maximum: Only scores of at most this.
             scope: Another scope of the board; otherwise the one in the settings.
         """
-        await interaction.response.defer(ephemeral=not share, thinking=True)
+        await acknowledge(interaction, private=not share)
         request = BoardRequest(
             board=board,
             descending=order == "highest first" if order is not None else None,
@@ -93,7 +94,7 @@ class LeaderboardCommands(
             key: Any row by its key, as the board shows it, instead of a player.
             scope: Another scope of the board; - if the key begins with its scope; otherwise the one in the settings.
         """
-        await interaction.response.defer(ephemeral=not share, thinking=True)
+        await acknowledge(interaction, private=not share)
         name = RowName(board=board, player=player, key=key, scope=scope, experience=experience)
         standing = await self._leaderboards.find(actor_of(interaction), name)
         await reply(interaction, render.standing_card(standing), private=not share)
@@ -124,7 +125,7 @@ class LeaderboardCommands(
             reason: Why; only staff read it.
             exclusive: Only if the player is not on the board yet, or only if they are.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         request = ScoreRequest(board=board, player=player, key=key, scope=scope, reason=reason, experience=experience)
         plan = await self._scores.plan_set(actor_of(interaction), request, score=score, only=_only(exclusive))
         await self._ask(interaction, plan, verb=tr("Set score"))
@@ -153,7 +154,7 @@ class LeaderboardCommands(
             amount: How much to add, a whole number; a number below 0 takes away.
             reason: Why; only staff read it.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         request = ScoreRequest(board=board, player=player, key=key, scope=scope, reason=reason, experience=experience)
         plan = await self._scores.plan_increment(actor_of(interaction), request, amount=amount)
         await self._ask(interaction, plan, verb=tr("Change score"))
@@ -180,7 +181,7 @@ class LeaderboardCommands(
             scope: Another scope of the board; - if the key begins with its scope; otherwise the one in the settings.
             reason: Why; only staff read it.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         request = ScoreRequest(board=board, player=player, key=key, scope=scope, reason=reason, experience=experience)
         plan = await self._scores.plan_remove(actor_of(interaction), request)
         await self._ask(interaction, plan, verb=tr("Remove score"), harmful=True)

@@ -18,6 +18,7 @@ from bot.runtime.evidence import uploads
 from bot.runtime.file_types import PLACE, takes_files
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlaceOption, usual_options
+from bot.ui.taking import acknowledge
 from bot.ui.views import Interaction
 
 
@@ -50,7 +51,7 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
             reason: Why; only staff read it.
             kind: Published to players, which is the default, or only saved, for Studio.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         request = PublishRequest(
             place=place,
             file=uploads(interaction, file)[0],

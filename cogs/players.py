@@ -24,6 +24,7 @@ from bot.ui.faces import Faces
 from bot.ui.forms import Answers, Form, FormField
 from bot.ui.host import host_of
 from bot.ui.paging import Turning
+from bot.ui.taking import acknowledge
 from bot.ui.views import Dialog, FormPress, Interaction, reply
 
 
@@ -48,7 +49,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         Args:
             player: Username, earlier username, user id, or profile link.
         """
-        await interaction.response.defer(ephemeral=not share, thinking=True)
+        await acknowledge(interaction, private=not share)
         actor = actor_of(interaction)
         profile = await self._profiles.of(actor, player, experience=experience)
         card = render.profile_card(profile, self._faces)
@@ -76,7 +77,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
             player: Username, earlier username, user id, or profile link.
             only: Only records of this kind; otherwise all that you may read.
         """
-        await interaction.response.defer(ephemeral=not share, thinking=True)
+        await acknowledge(interaction, private=not share)
         source = Source(only) if only is not None else None
         timeline = await self._timelines.of(actor_of(interaction), player=player, only=source, experience=experience)
         draw = partial(timelines_render.timeline_page, faces=self._faces)
@@ -99,12 +100,12 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
             player: Username, earlier username, user id, or profile link.
             text: What staff should know.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         await self._keep(interaction, player, text, experience)
 
     def _note_button(self, profile: Profile) -> FormPress:
         async def written(submitted: Interaction, answers: Answers) -> None:
-            await submitted.response.defer(ephemeral=True, thinking=True)
+            await acknowledge(submitted)
             await self._keep(submitted, profile.player, answers["text"] or "", profile.experience.key)
 
         async def form(press: Interaction) -> Form:

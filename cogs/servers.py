@@ -15,6 +15,7 @@ from bot.runtime.asking import keeps_words
 from bot.runtime.confirming import confirm
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, Suggested, Suggestion, Suggestions, matching, usual_options
+from bot.ui.taking import acknowledge
 from bot.ui.views import Interaction
 
 
@@ -54,7 +55,7 @@ class ServerCommands(commands.GroupCog, group_name="servers", group_description=
             places: Only servers of these places, with commas between them; otherwise of every place.
             bleed_off_minutes: First let servers empty by themselves for this many minutes, 1 to 60; then players are moved.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         request = RestartRequest(
             reason=reason,
             everything=which == "all",

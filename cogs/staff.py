@@ -23,6 +23,7 @@ from bot.runtime.gate import Open, actor_of, member_actor, person_actor, require
 from bot.ui.cards import Card
 from bot.ui.choosers import ListItem, Menu
 from bot.ui.host import host_of
+from bot.ui.taking import acknowledge
 from bot.ui.text import escape
 from bot.ui.views import Interaction, reply
 
@@ -38,7 +39,7 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
     @requires(Open.TO_EVERYONE)
     async def whoami(self, interaction: Interaction) -> None:
         """Show what you may do, with which limits, and who can do the rest."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         actor = actor_of(interaction)
         own = self._own.of(actor, lambda: _drawn(self._staff.whoami(actor), tr("What you may do")))
         freeze = await self._freezing.stopping(actor)
@@ -53,7 +54,7 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         Args:
             member: A member of this server.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         explanation = self._staff.explain(actor_of(interaction), member_actor(member))
         drawn = _drawn(explanation, tr("What {member} may do", member=escape(member.display_name)))
         await _show(interaction, drawn.card, drawn)
@@ -68,7 +69,7 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
             reason: Why; it is shown to everybody who is stopped.
             member: Whose changes; everybody's unless you name somebody.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         whose = person_actor(member) if member is not None else None
         with host_of(interaction).working(until_the_end=True):
             stop = await self._freezing.freeze(actor_of(interaction), reason=reason, member=whose)
@@ -84,7 +85,7 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
             reason: Why changes are allowed again; the case keeps it.
             member: Whose changes; everybody's unless you name somebody.
         """
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         whose = person_actor(member) if member is not None else None
         with host_of(interaction).working(until_the_end=True):
             end = await self._freezing.unfreeze(actor_of(interaction), reason=reason, member=whose)
@@ -94,7 +95,7 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
     @requires(Capability.BOT_HEALTH)
     async def health(self, interaction: Interaction) -> None:
         """Show whether Discord, Roblox, the keys, the budgets and the journal are in order."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         report = await self._health.report(actor_of(interaction), discord_latency_s=self._client.latency)
         await reply(interaction, health_render.health_card(report), private=True)
 

@@ -27,6 +27,7 @@ from bot.ui.faces import Faces
 from bot.ui.failures import Words, words_of
 from bot.ui.forms import Answers, Form, reason_field
 from bot.ui.host import ApprovalVerb, Planned, host_of
+from bot.ui.taking import acknowledge
 from bot.ui.views import NO_PINGS, ApprovalButton, CardView, Interaction, complete, reply
 
 log = logging.getLogger(__name__)
@@ -95,14 +96,14 @@ class ApprovalDesk:
         if verb == "approve":
             await self._approve(interaction, number, revision)
         elif verb == "show":
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await acknowledge(interaction)
             request = await self._approvals.deniable(actor_of(interaction), number)
             await reply(interaction, render.request_card(request), private=True)
         else:
             await self._open_denial(interaction, number, verb)
 
     async def _approve(self, interaction: Interaction, number: int, revision: int) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         with host_of(interaction).working():
             decision = await self._approvals.approve(actor_of(interaction), number, revision, self._find_member)
             failure = self._words(decision.failure) if decision.failure is not None else None
@@ -124,7 +125,7 @@ class ApprovalDesk:
             if verb == "withdraw":
                 await submitted.response.defer()
             else:
-                await submitted.response.defer(ephemeral=True, thinking=True)
+                await acknowledge(submitted)
             with host_of(submitted).working():
                 request = await self._approvals.deny(actor_of(submitted), number, answers["reason"] or "")
                 await self._show(request)

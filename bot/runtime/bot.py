@@ -260,6 +260,10 @@ class Bot(commands.Bot):
         state = (only_open(each, self.commands_of(interaction)) for each in card.state)
         return replace(card, state=tuple(filter(None, state)))
 
+    async def let_others_first(self) -> None:
+        """Wait shortly until all who came are acknowledged."""
+        await self.under_way.let_others_first()
+
     def may_have_answered(self, interaction: Interaction) -> bool:
         """Whether Discord may have taken a first response of this process whose answer was lost."""
         return interaction.id in self._lost_responses
@@ -308,17 +312,17 @@ class Bot(commands.Bot):
         """Ignore messages: Steward only answers commands."""
 
     async def on_interaction(self, interaction: Interaction, /) -> None:
-        """Count what is under way. Answer a press on a dialog that has ended, too: after a restart, or after it expired."""
+        """Count a press as under way. Answer it if its dialog has ended, too: after a restart, or after it expired."""
+        if interaction.type not in {discord.InteractionType.component, discord.InteractionType.modal_submit}:
+            return
         taker = taker_of(interaction)
-        is_press = interaction.type in {discord.InteractionType.component, discord.InteractionType.modal_submit}
-        if is_press and taker is None:
+        if taker is None:
             taker = self._open_dialogs.dispatch(interaction)
             if taker is not None:
                 self._keep(taker)
         if taker is not None and not taker.done():
             self.under_way.add(interaction, taker)
-        if is_press:
-            self._keep(asyncio.create_task(self._answer_if_forgotten(interaction)))
+        self._keep(asyncio.create_task(self._answer_if_forgotten(interaction)))
 
     def _keep(self, task: asyncio.Task[Any]) -> None:
         self._forgotten.add(task)

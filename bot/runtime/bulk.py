@@ -17,6 +17,7 @@ from bot.runtime.gate import actor_of
 from bot.ui.cards import Card
 from bot.ui.faces import BulkWords, Faces
 from bot.ui.host import host_of
+from bot.ui.taking import acknowledge
 from bot.ui.views import NO_PINGS, CardView, Interaction, complete, reply
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class BulkDesk:
 
     async def pressed(self, interaction: Interaction, verb: Literal["stop", "resume"], number: int) -> None:
         """Stop a bulk, or resume one, in the name of the person who presses."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         with host_of(interaction).working():
             if verb == "stop":
                 stop = await self._bulks.stop(actor_of(interaction), number)

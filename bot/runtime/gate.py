@@ -5,10 +5,11 @@ The service asks the policy again (`Policy.require`): buttons, selects and modal
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import discord
 from discord import app_commands
@@ -146,6 +147,7 @@ class Gate(app_commands.CommandTree[Any]):
             RefusedAtTheGate: The command is refused; `on_error` says why.
         """
         take(interaction)
+        self.under_way.add(interaction, cast("asyncio.Task[object]", asyncio.current_task()))
         need = declared(interaction.command)
         waiting.begin(interaction, lane_of(interaction, need))
         try:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
+
+import discord
 
 from bot.errors import Busy, Stopping
 from bot.i18n import tr
 from bot.ui.cards import Card, Meaning
 from bot.ui.views import Interaction
 
-MOST = 200
-"""More than the staff of a game type at once, and few enough for the files that a process may open (1,024 on Linux)."""
+MOST = 1_200
+"""More than the staff of a game type at once, and few enough to be acknowledged within Discord's three seconds."""
+
+HELD_S, LOOK_S = 1.0, 0.01
+"""How long a command lets others be acknowledged first, and how often it looks. Discord waits 15 minutes for its answer."""
 
 
 class UnderWay:
@@ -20,9 +26,11 @@ class UnderWay:
         self._most = most
         self._tasks: dict[asyncio.Task[object], Interaction] = {}
         self._closed = False
+        self._unacknowledged = deque[tuple[asyncio.Task[object], Interaction]]()
+        self._turn = asyncio.Lock()
 
     def ensure_room(self) -> None:
-        """Check that another one may begin.
+        """Check that the newest one may go on.
 
         Raises:
             Stopping: The bot is about to stop.
@@ -30,13 +38,34 @@ class UnderWay:
         """
         if self._closed:
             raise Stopping
-        if len(self._tasks) >= self._most:
-            raise Busy(len(self._tasks))
+        if len(self._tasks) > self._most:
+            raise Busy(self._most)
 
     def add(self, interaction: Interaction, task: asyncio.Task[object]) -> None:
         """Count an interaction until the task that answers it has ended."""
         self._tasks[task] = interaction
         task.add_done_callback(self._tasks.pop)
+        if interaction.type is not discord.InteractionType.autocomplete:  # its answer may take long, and is no promise
+            self._unacknowledged.append((task, interaction))
+
+    async def let_others_first(self) -> None:
+        """Wait shortly until all who came are acknowledged.
+
+        What comes after an acknowledgement takes more time of the processor, and has more time.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + HELD_S
+        async with self._turn:
+            while self._somebody_waits() and loop.time() < until:  # noqa: ASYNC110  discord.py has no event for a response
+                await asyncio.sleep(LOOK_S)
+
+    def _somebody_waits(self) -> bool:
+        while self._unacknowledged:
+            task, interaction = self._unacknowledged[0]
+            if not (task.done() or interaction.response.is_done()):
+                return True
+            self._unacknowledged.popleft()
+        return False
 
     def close(self) -> None:
         """Let no other one begin."""

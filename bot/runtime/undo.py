@@ -18,6 +18,7 @@ from bot.ui.confirmation import Confirmation
 from bot.ui.faces import Faces
 from bot.ui.forms import Answers, Form, reason_field
 from bot.ui.host import host_of
+from bot.ui.taking import acknowledge
 from bot.ui.views import EDIT, FormPress, Interaction, reply
 
 
@@ -41,7 +42,7 @@ class UndoDesk:
             InvalidInput: The case cannot be undone, or there is nothing to put back.
             NotFound: There is no such case.
         """
-        await press.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(press)
         await self.ask(press, str(case_id), tr("Undo of case #{number}", number=case_id))
 
     async def ask(self, interaction: Interaction, number: str, reason: str) -> None:
@@ -88,7 +89,7 @@ class UndoDesk:
         return FormPress(tr("Edit"), partial(_form, shown, written), style=discord.ButtonStyle.primary)
 
     async def _ask_again(self, submitted: Interaction, number: str, reason: str) -> None:
-        await submitted.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(submitted)
         await self.ask(submitted, number, reason)
 
 

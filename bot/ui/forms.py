@@ -20,7 +20,7 @@ from bot.ui import text, waiting
 from bot.ui.cards import Attachment, Card
 from bot.ui.choosers import ListItem
 from bot.ui.host import host_of
-from bot.ui.taking import answered_elsewhere, take
+from bot.ui.taking import acknowledge, answered_elsewhere, take
 from bot.ui.views import DIALOG_TIMEOUT_S, EDIT, Dialog, FormPress, Interaction, explain, show_failure
 
 MOST_FIELDS = 5
@@ -200,7 +200,7 @@ class Prompt(Dialog):
         return Form(press, self._title, [self._field], self._written)
 
     async def _written(self, interaction: Interaction, answers: Answers) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction)
         written = answers[self._field.name] or ""
         self._field = replace(self._field, value=written)
         await self._submit(interaction, written)

@@ -53,6 +53,9 @@ class DialogHost(Protocol):
             Stopping: The bot is about to stop, so nothing new begins.
         """
 
+    async def let_others_first(self) -> None:
+        """Wait shortly until all who came are acknowledged."""
+
     def if_lost(self, error: BaseException) -> str | None:
         """Return what to do about a change whose answer was lost; None if Steward reads it back itself."""
 

@@ -39,6 +39,16 @@ def taker_of(interaction: discord.Interaction[Any]) -> asyncio.Task[object] | No
     return task
 
 
+async def acknowledge(interaction: discord.Interaction[Any], *, private: bool = True) -> None:
+    """Promise a message as the answer, and let others get the same promise before the work for it begins.
+
+    Raises:
+        discord.HTTPException: Discord did not take it.
+    """
+    await interaction.response.defer(ephemeral=private, thinking=True)
+    await host_of(interaction).let_others_first()
+
+
 def answered_elsewhere(interaction: discord.Interaction[Any], error: BaseException) -> bool:
     """Whether another process seems to have answered an interaction first, or nobody in time; say so in the log.
 
