@@ -36,8 +36,8 @@ CHECKS = (
     ("mypy", ["-m", "mypy"]),
     ("imports", ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]),
 )
-SOAK = ("crash", "fuzz", "growth", "mutation")
-"""Benchmarks that look for faults for a long time; each ends with 1 if it finds one."""
+SOAK = ("crash", "fuzz", "growth", "journal", "mutation", "values")
+"""Benchmarks that take long; each ends with 1 if it finds a fault or a bound that is not kept."""
 LOCKS = ((RUN_LOCK, []), (DEVELOPMENT_LOCK, ["--group", "dev"]))
 
 USAGE = """\
@@ -58,7 +58,7 @@ For work on Steward itself:
   coverage  run the tests and print which lines they never reach
   mutation  put small mistakes into the code and print which of them no test notices
   fuzz      use the bot at random between its stand-ins and compare every answer with the world
-  soak      what takes long: crash (kill it again and again), fuzz, growth (100,000 interactions), mutation
+  soak      what takes long: crash (kill it again and again), fuzz, growth, journal, mutation, values
   sentences write every sentence that people read in Discord to build/steward.pot, for translators
   lock      pin the dependencies of pyproject.toml again
 """

@@ -12,13 +12,12 @@ import tracemalloc
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from unittest.mock import patch
 
-from benchmarks._bot import PROCESSES
+from benchmarks._bot import PROCESSES, unpace
 from bot import app, settings
 from bot.__main__ import main
-from bot.opencloud._wire import Budget
 from bot.runtime.bot import Bot, Patience
 from bot.ui import confirmation, forms, views
 
@@ -72,16 +71,10 @@ async def watched(loaded: settings.Settings) -> AsyncIterator[Bot]:
     """Build the bot, and let it say what it holds."""
     before: list[tracemalloc.Snapshot] = []
     async with _build(loaded, patience=PATIENCE) as bot:
-        for experience in bot.suggestions.experiences:
-            experience.client.pacing._adjust = unpaced
+        unpace(bot)
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGUSR1, lambda: print(json.dumps(asdict(held(before))), flush=True))
         yield bot
-
-
-def unpaced(budget: Budget) -> Budget:
-    """Return a budget that is never used up: here people act faster than in life."""
-    return replace(budget, count=10**9, per_subject=None, size=None)
 
 
 if __name__ == "__main__":

@@ -22,18 +22,18 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from benchmarks._bot import unpace
 from benchmarks._fuzz_inputs import CUSTOM_IDS, PLAYER_IDS, Inputs
 from benchmarks._fuzz_truth import Truth
 from bot import app
 from bot.changes.outcomes import outcome_of
 from bot.journal import Case, CaseQuery, Journal, Outcome
-from bot.opencloud._wire import Budget
 from bot.runtime.bot import Patience
 from bot.runtime.catalogue import CommandEntry, entries
 from bot.storage import Database
@@ -342,11 +342,6 @@ async def _cases(journal: Journal) -> list[Case]:
     return [await journal.case(each.id) for each in await journal.search(CaseQuery(), limit=PER_GAME)]
 
 
-def _unpaced(budget: Budget) -> Budget:
-    """Return a budget that is never used up: here people act faster than in life."""
-    return replace(budget, count=10**9, per_subject=None, size=None)
-
-
 async def fuzz(*, interactions: int, seed: int) -> Report:
     """Make so many interactions; each hundred has the next seed."""
     report, began, tracebacks = Report(), time.monotonic(), Tracebacks()
@@ -371,8 +366,7 @@ async def _game(file: Path, seed: int, steps: int, report: Report, tracebacks: T
         ) as running,
         Database.open(f"sqlite+aiosqlite:///{file}") as opened,
     ):
-        for experience in running.bot.suggestions.experiences:
-            experience.client.pacing._adjust = _unpaced
+        unpace(running.bot)
         journal = Journal(opened, outcome_of=outcome_of, clock=clock)
         around = Around(running.discord, running.roblox, tuple(entries(running.bot.tree)))
         await Game(around, clock, seed, report).play(steps, journal, tracebacks)
