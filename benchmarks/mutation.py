@@ -125,15 +125,23 @@ class Copy:
     written: int = 0
 
     def noticed_by(self, mutant: Mutant, tests: Sequence[str]) -> str | None:
-        """Return the test that fails because of a mistake, or why none ran to its end; None if all pass."""
+        """Return the test that fails because of a mistake, or why none ran to its end; None if all pass.
+
+        A test that fails once, and passes when it runs again by itself, has noticed nothing.
+        """
         self._write(mutant.file, mutant.after)
         try:
-            failed = self.failing(tests, "-x")
+            left = tests
+            while left:
+                failed = next(iter(self.failing(left, "-x")), None)
+                if failed not in left or self.failing([failed]):
+                    return failed
+                left = left[left.index(failed) + 1 :]
         except subprocess.TimeoutExpired:
             return "no end"
         finally:
             self._write(mutant.file, mutant.before)
-        return next(iter(failed), None)
+        return None
 
     def failing(self, tests: Sequence[str], *options: str) -> list[str]:
         """Return those of these tests that fail; a reason instead if pytest fails without naming one of them.
