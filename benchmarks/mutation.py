@@ -45,8 +45,9 @@ NOT_MEASURED = (
     "tests/rules/test_repository.py",
 )
 """Tests that start processes of their own, of the stand-ins alone, or of the checkout rather than of the code."""
-LONGEST_S, MOST_TESTS = 90.0, 500
-"""How long the tests that are run together may take, by their measured times, and how many they are."""
+FIRST_S, LONGEST_S, MOST_TESTS = 10.0, 90.0, 500
+"""How long the tests that are run together may take, by their measured times, and how many they are. The first are few: where a
+mistake has no end, all that are run together wait for it."""
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "build", "__pycache__", ".*_cache", ".hypothesis", "*.sqlite3*")
 
 
@@ -74,6 +75,10 @@ class Reached:
                 times[test] = max(seconds, times.get(test, 0.0))
         return cls(files, times)
 
+    def patience(self, tests: Iterable[str]) -> float:
+        """Return the seconds after which tests that still run have no end, also on a busy machine."""
+        return 60 + 4 * sum(self.times[test] for test in tests)
+
     def for_mutant(self, mutant: Mutant) -> Iterator[list[str]]:
         """Return the tests that reach a mistake, those together that are run together, the likeliest to notice it first.
 
@@ -86,7 +91,7 @@ class Reached:
         weights = Counter[str]()
         for tests in lines.values():
             weights.update(dict.fromkeys(tests, 1 / len(tests)))
-        chosen, left = list[str](), LONGEST_S
+        chosen, left = list[str](), FIRST_S
         for test in sorted(found, key=lambda each: (self.times[each] / weights[each], each)):
             left -= self.times[test]
             if chosen and (left < 0 or len(chosen) == MOST_TESTS):
@@ -122,6 +127,7 @@ class Copy:
     """A copy of the project, in which one mistake is at a time."""
 
     folder: Path
+    reached: Reached
     written: int = 0
 
     def noticed_by(self, mutant: Mutant, tests: Sequence[str]) -> str | None:
@@ -151,7 +157,7 @@ class Copy:
         """
         command = [sys.executable, "-m", "pytest", "-n0", "-p", "no:cacheprovider", *options, *tests]
         ended = subprocess.run(
-            command, cwd=self.folder, capture_output=True, text=True, timeout=4 * LONGEST_S, check=False
+            command, cwd=self.folder, capture_output=True, text=True, timeout=self.reached.patience(tests), check=False
         )
         if ended.returncode == 0:
             return []
@@ -176,7 +182,7 @@ def try_all(mutants: Sequence[Mutant], reached: Reached) -> list[Mutant]:
     survivors: list[Mutant] = []
     noticed: dict[str, list[Mutant]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
-        project = Copy(Path(folder) / "project")
+        project = Copy(Path(folder) / "project", reached)
         shutil.copytree(ROOT, project.folder, ignore=LEFT_OUT)
         for number, mutant in enumerate(mutants, 1):
             tests, test, began = list[str](), None, time.monotonic()
