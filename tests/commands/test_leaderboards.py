@@ -270,7 +270,17 @@ async def test_far_down_the_place_is_not_counted_to_the_end(kingdom: Kingdom):
 
     assert "Beyond the first 2,000 places" in answer.text
     assert "10,000 coins" in answer.text
-    assert len(kingdom.requests("GET", "CoinsBoard/scopes/global/entries$")) <= 22
+    assert len(kingdom.requests("GET", "CoinsBoard/scopes/global/entries$")) <= 21
+
+
+async def test_the_last_place_that_is_counted_is_shown(kingdom: Kingdom):
+    better = {str(10**9 + number): 10_000 + number for number in range(1_999)}
+    for above, shown in (
+        (better, "BuilderBen: place 2,000"),
+        (better | {"7": 10_000}, "Beyond the first 2,000 places"),
+    ):
+        set_board(kingdom, above | {str(BUILDER_BEN): 1})
+        assert shown in (await kingdom.community.slash("leaderboard find", **BEN)).text
 
 
 async def test_a_lost_answer_is_settled_by_the_board_if_the_board_shows_the_outcome(kingdom: Kingdom):
