@@ -263,6 +263,14 @@ async def test_a_board_outside_of_the_role_is_refused(tmp_path, config_with):
         assert "not with Richest players" in answer.text
 
 
+async def test_a_board_outside_of_the_role_is_refused_before_what_is_asked_of_it(tmp_path, config_with):
+    config = config_with(('boards = ["coins"]', "boards = []"))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        answer = await kingdom.community.slash("leaderboard show", board="coins", minimum=9, maximum=1)
+
+        assert "not with Richest players" in answer.text
+
+
 async def test_far_down_the_place_is_not_counted_to_the_end(kingdom: Kingdom):
     set_board(kingdom, {str(10**9 + number): 10_000 + number for number in range(2_150)} | {str(BUILDER_BEN): 1})
 
