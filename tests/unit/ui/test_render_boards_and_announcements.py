@@ -255,3 +255,30 @@ def test_a_list_without_bans_differs_from_a_search_without_results():
     assert "No ban fits." in text_of(ban_records.ban_page(none))
     assert "Nobody is banned." in text_of(ban_records.ban_page(replace(none, query=BanQuery())))
     assert "No ban fits among the records" in text_of(ban_records.ban_page(replace(none, more=True)))
+
+
+BANNED: dict[str, object] = {"place_id": None, "display_reason": "", "note": "", "ban_alts": False}
+
+
+@pytest.mark.parametrize(
+    ("kind", "plan", "words"),
+    [
+        (CaseKind.BOARD_INCREMENT, {"before": 0, "after": 100_000_000}, ": score +100,000,000"),
+        (CaseKind.BOARD_INCREMENT, {"before": 0, "after": 1_000_000_000}, ": score changed"),
+        (CaseKind.BAN, {**BANNED, "duration_s": 86_400 * 100}, " banned for 100 days"),
+        (CaseKind.BAN, {**BANNED, "duration_s": 86_400 * 1_000}, " banned"),
+    ],
+)
+def test_a_title_says_how_much_where_that_has_room_as_people_read_it(
+    kind: CaseKind, plan: dict[str, object], words: str
+):
+    player = Target(kind="player", id="156", label="Ben (@Builder_BenTheRicher)", player_id=156)
+
+    assert (
+        case_card(replace(CASE, kind=kind, target=player, plan=plan), FACES).title == rf"Builder\_BenTheRicher{words}"
+    )
+
+
+@pytest.mark.parametrize(("characters", "shown"), [(40, "M" * 40), (41, "M" * 39 + "…")])
+def test_a_title_is_cut_only_if_it_is_too_long(characters: int, shown: str):
+    assert text_of(replace(WORST["board"], title="M" * characters)).startswith(f"### {shown}\n")
