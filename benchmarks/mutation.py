@@ -35,11 +35,12 @@ ROOT = Path(__file__).parents[1]
 AREAS = ("bot/access", "bot/journal", "bot/changes", "bot/features", "bot/runtime")
 LEAST_NOTICED = 0.97
 REACHED = ROOT / "build" / "reached"
+OF_A_PROCESS = "tests/commands/test_process.py"
 NOT_MEASURED = (
     "tests/page",
     "tests/unit/sandbox",
     "tests/commands/test_crash.py",
-    "tests/commands/test_process.py",
+    OF_A_PROCESS,
     "tests/rules/test_container.py",
     "tests/rules/test_docs.py",
     "tests/rules/test_repository.py",
@@ -77,17 +78,18 @@ class Reached:
 
     def patience(self, tests: Iterable[str]) -> float:
         """Return the seconds after which tests that still run have no end, also on a busy machine."""
-        return 60 + 4 * sum(self.times[test] for test in tests)
+        return 60 + 4 * sum(self.times.get(test, LONGEST_S) for test in tests)
 
     def for_mutant(self, mutant: Mutant) -> Iterator[list[str]]:
         """Return the tests that reach a mistake, those together that are run together, the likeliest to notice it first.
 
         A line that nearly every test reaches is often one of a stop or a start; the tests of it reach the lines beside it too.
-        What runs only while a module is imported has no test, so the tests that reach anything in the module are taken.
+        What runs only while a module is imported, or in a process that a test starts, has no test, so the tests that reach
+        anything in the module are taken, and then those that start the bot.
         """
         lines = self.tests.get(str(mutant.file), {})
-        found = {test for line in mutant.lines for test in lines.get(line, ()) if test in self.times}
-        found = found or {test for tests in lines.values() for test in tests if test in self.times}
+        reaching = {test for line in mutant.lines for test in lines.get(line, ()) if test in self.times}
+        found = reaching or {test for tests in lines.values() for test in tests if test in self.times}
         weights = Counter[str]()
         for tests in lines.values():
             weights.update(dict.fromkeys(tests, 1 / len(tests)))
@@ -100,6 +102,8 @@ class Reached:
             chosen.append(test)
         if chosen:
             yield chosen
+        if not reaching:
+            yield [OF_A_PROCESS]
 
 
 def measure(folder: Path) -> None:
@@ -162,7 +166,8 @@ class Copy:
         if ended.returncode == 0:
             return []
         lines = [line.partition(" ")[2] for line in ended.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
-        return [test for test in tests if any(line == test or line.startswith(f"{test} - ") for line in lines)] or [
+        beginnings = {test: (f"{test} - ", f"{test}::") for test in tests}
+        return [test for test in tests if any(line == test or line.startswith(beginnings[test]) for line in lines)] or [
             "no import"
         ]
 
