@@ -76,6 +76,7 @@ async def test_the_undo_of_a_bulk_is_refused_before_anybody_is_looked_up(tmp_pat
     async with opened_workshop(tmp_path, config=config) as workshop:
         bulk = workshop.services.bulk_bans
         run = await bulk.apply(OWNER, await bulk.plan(OWNER, REQUEST))
+        assert run.task is not None
         await run.task
         workshop.roblox.requests.clear()
         with pytest.raises(AccessDenied) as caught:
