@@ -178,6 +178,7 @@ async def test_a_freeze_between_question_and_press_is_refused_at_the_press(kingd
 
 
 TINA = {"player": "TimedTina", "reason": WHY}
+BEN = {"player": "BuilderBen", "reason": WHY}
 SCORE = {"board": "coins", "player": "BuilderBen", "reason": WHY}
 
 
@@ -185,6 +186,7 @@ SCORE = {"board": "coins", "player": "BuilderBen", "reason": WHY}
     ("covered", "change", "verb", "same"),
     [
         ("bans:write", ("unban", TINA), "Unban", ("ban", TINA | {"duration": "7d"})),
+        ("bans:unban", ("ban", BEN | {"duration": "7d"}), "Ban for 7 days", ("unban", BEN)),
         (
             "boards:write",
             ("leaderboard set", SCORE | {"score": 7}),
