@@ -4,8 +4,9 @@
     python3 steward.py mutation --matching "require|ensure_"      # only in statements with such words
 
 A mistake is another comparison, `or` for `and`, a missing `not`, a missing call or `raise`, another constant, or a function that
-returns nothing. It is made in a copy of the project. The tests that reach its line are run, those that take the shortest time
-first. Which tests these are is measured once, with `--measure`, and kept in `build/reached`; it takes as long as all tests.
+returns nothing. It is made in a copy of the project. The tests that reach its line are run; first those that are short and reach
+much of the module that few others reach. Which tests reach a line is measured once, with `--measure`, and kept in
+`build/reached`; it takes as long as all tests.
 
 Ends with 1 if fewer than 97 % of the mistakes are noticed.
 """
@@ -19,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,18 +35,20 @@ ROOT = Path(__file__).parents[1]
 AREAS = ("bot/access", "bot/journal", "bot/changes", "bot/features", "bot/runtime")
 LEAST_NOTICED = 0.97
 REACHED = ROOT / "build" / "reached"
+OF_A_PROCESS = "tests/commands/test_process.py"
 NOT_MEASURED = (
     "tests/page",
     "tests/unit/sandbox",
     "tests/commands/test_crash.py",
-    "tests/commands/test_process.py",
+    OF_A_PROCESS,
     "tests/rules/test_container.py",
     "tests/rules/test_docs.py",
     "tests/rules/test_repository.py",
 )
 """Tests that start processes of their own, of the stand-ins alone, or of the checkout rather than of the code."""
-LONGEST_S, MOST_TESTS = 90.0, 500
-"""How long the tests that are run together may take, by their measured times, and how many they are."""
+FIRST_S, LONGEST_S, MOST_TESTS = 10.0, 90.0, 500
+"""How long the tests that are run together may take, by their measured times, and how many they are. The first are few: where a
+mistake has no end, all that are run together wait for it."""
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "build", "__pycache__", ".*_cache", ".hypothesis", "*.sqlite3*")
 
 
@@ -73,16 +76,25 @@ class Reached:
                 times[test] = max(seconds, times.get(test, 0.0))
         return cls(files, times)
 
-    def for_mutant(self, mutant: Mutant) -> Iterator[list[str]]:
-        """Return the tests that reach a mistake, those together that are run together, the shortest first.
+    def patience(self, tests: Iterable[str]) -> float:
+        """Return the seconds after which tests that still run have no end, also on a busy machine."""
+        return 60 + 4 * sum(self.times.get(test, LONGEST_S) for test in tests)
 
-        What runs only while a module is imported has no test, so the tests that reach anything in the module are taken.
+    def for_mutant(self, mutant: Mutant) -> Iterator[list[str]]:
+        """Return the tests that reach a mistake, those together that are run together, the likeliest to notice it first.
+
+        A line that nearly every test reaches is often one of a stop or a start; the tests of it reach the lines beside it too.
+        What runs only while a module is imported, or in a process that a test starts, has no test, so the tests that reach
+        anything in the module are taken, and then those that start the bot.
         """
         lines = self.tests.get(str(mutant.file), {})
-        found = {test for line in mutant.lines for test in lines.get(line, ()) if test in self.times}
-        found = found or {test for tests in lines.values() for test in tests if test in self.times}
-        chosen, left = list[str](), LONGEST_S
-        for test in sorted(found, key=lambda each: (self.times[each], each)):
+        reaching = {test for line in mutant.lines for test in lines.get(line, ()) if test in self.times}
+        found = reaching or {test for tests in lines.values() for test in tests if test in self.times}
+        weights = Counter[str]()
+        for tests in lines.values():
+            weights.update(dict.fromkeys(tests, 1 / len(tests)))
+        chosen, left = list[str](), FIRST_S
+        for test in sorted(found, key=lambda each: (self.times[each] / weights[each], each)):
             left -= self.times[test]
             if chosen and (left < 0 or len(chosen) == MOST_TESTS):
                 yield chosen
@@ -90,6 +102,8 @@ class Reached:
             chosen.append(test)
         if chosen:
             yield chosen
+        if not reaching:
+            yield [OF_A_PROCESS]
 
 
 def measure(folder: Path) -> None:
@@ -117,18 +131,27 @@ class Copy:
     """A copy of the project, in which one mistake is at a time."""
 
     folder: Path
+    reached: Reached
     written: int = 0
 
     def noticed_by(self, mutant: Mutant, tests: Sequence[str]) -> str | None:
-        """Return the test that fails because of a mistake, or why none ran to its end; None if all pass."""
+        """Return the test that fails because of a mistake, or why none ran to its end; None if all pass.
+
+        A test that fails once, and passes when it runs again by itself, has noticed nothing.
+        """
         self._write(mutant.file, mutant.after)
         try:
-            failed = self.failing(tests, "-x")
+            left = tests
+            while left:
+                failed = next(iter(self.failing(left, "-x")), None)
+                if failed not in left or self.failing([failed]):
+                    return failed
+                left = left[left.index(failed) + 1 :]
         except subprocess.TimeoutExpired:
             return "no end"
         finally:
             self._write(mutant.file, mutant.before)
-        return next(iter(failed), None)
+        return None
 
     def failing(self, tests: Sequence[str], *options: str) -> list[str]:
         """Return those of these tests that fail; a reason instead if pytest fails without naming one of them.
@@ -138,12 +161,13 @@ class Copy:
         """
         command = [sys.executable, "-m", "pytest", "-n0", "-p", "no:cacheprovider", *options, *tests]
         ended = subprocess.run(
-            command, cwd=self.folder, capture_output=True, text=True, timeout=4 * LONGEST_S, check=False
+            command, cwd=self.folder, capture_output=True, text=True, timeout=self.reached.patience(tests), check=False
         )
         if ended.returncode == 0:
             return []
         lines = [line.partition(" ")[2] for line in ended.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
-        return [test for test in tests if any(line == test or line.startswith(f"{test} - ") for line in lines)] or [
+        beginnings = {test: (f"{test} - ", f"{test}::") for test in tests}
+        return [test for test in tests if any(line == test or line.startswith(beginnings[test]) for line in lines)] or [
             "no import"
         ]
 
@@ -163,7 +187,7 @@ def try_all(mutants: Sequence[Mutant], reached: Reached) -> list[Mutant]:
     survivors: list[Mutant] = []
     noticed: dict[str, list[Mutant]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
-        project = Copy(Path(folder) / "project")
+        project = Copy(Path(folder) / "project", reached)
         shutil.copytree(ROOT, project.folder, ignore=LEFT_OUT)
         for number, mutant in enumerate(mutants, 1):
             tests, test, began = list[str](), None, time.monotonic()

@@ -64,9 +64,8 @@ class Asked:
 
     def offered(self, suggestions: Suggestions) -> tuple[ListItem, ...]:
         """Return what can be chosen."""
-        if self.choices is None:
-            return ()
-        return tuple(each for each in self.choices(suggestions) if is_sendable(each.value))[:MOST]
+        found = self.choices(suggestions) if self.choices is not None else ()
+        return tuple(each for each in found if is_sendable(each.value))[:MOST]
 
 
 PLAYER = Asked(

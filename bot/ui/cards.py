@@ -125,8 +125,13 @@ def draw(card: Card, *form: ui.ActionRow[ui.LayoutView]) -> ui.Container[ui.Layo
     return container
 
 
+def fits(title: str) -> bool:
+    """Whether a title has room, as it is read."""
+    return len(text.seen(title)) <= TITLE_LENGTH
+
+
 def _head(card: Card) -> str:
-    title = card.title if len(text.seen(card.title)) <= TITLE_LENGTH else text.cut(card.title, TITLE_LENGTH)
+    title = card.title if fits(card.title) else text.cut(card.title, TITLE_LENGTH)
     return "\n".join([f"### {title}", *([_small(card.subject)] if card.subject else [])])
 
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from kingdom import Kingdom
+from kingdom import Kingdom, running_kingdom
 
 from bot.journal import CaseKind, Outcome
 from sandbox.example.world import BUILDER_BEN, LOBBY_ID
@@ -156,3 +156,25 @@ async def test_an_announcement_without_a_reason_shows_none(kingdom):
     assert "\nPlayers read\n> Double coins\n✅ Case #1" in done.text
     await kingdom.community.slash("announce send", text="Double coins again", reason="The event")
     assert "> The event" in (await kingdom.community.click("Send now")).text
+
+
+async def test_a_server_with_a_character_that_nobody_can_see_is_refused(kingdom: Kingdom):
+    answer = await kingdom.community.slash("announce send", text="Hello", server="job\u200b1")
+
+    assert "a character that nobody can see" in answer.text
+    assert received(kingdom) == []
+
+
+async def test_who_may_announce_in_one_experience_is_not_shown_the_settings_of_another(tmp_path, config_with):
+    castle = (
+        '[experiences.castle]\nname = "Castle"\nuniverse_id = 4000000002\napi_key = "env:KINGDOM_OPEN_CLOUD_KEY"\n\n'
+    )
+    config = config_with(
+        ("[experiences.kingdom.stores", castle + "[experiences.kingdom.stores"),
+        ('topics = ["Steward"]', 'topics = ["Steward"]\nexperiences = ["kingdom"]'),
+    )
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        answer = await kingdom.community.slash("announce send", text="Hello", experience="castle")
+
+        assert "not in Castle" in answer.text
+        assert "topic" not in answer.text

@@ -571,3 +571,12 @@ async def test_evidence_can_be_added_later_by_the_maker_of_the_case_or_with_perm
     refused = await kingdom.support.slash("case evidence", case="1", file=("mine.mp4", b"moving"))
     assert "Not for your role" in refused.text
     assert len((await kingdom.cases())[0].evidence) == 1
+
+
+async def test_a_ban_for_longer_than_the_role_may_is_refused_before_the_ban_in_force_is_read(kingdom):
+    options = {"player": "BuilderBen", "reason": "Speed hacks", "duration": "31d"}
+
+    answer = await kingdom.moderator.slash("ban", **options)
+
+    assert "30 days" in answer.text
+    assert kingdom.requests("GET", "user-restrictions") == []

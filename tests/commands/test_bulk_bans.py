@@ -467,6 +467,16 @@ async def test_a_demotion_stops_the_bulk_and_somebody_else_does_the_rest(kingdom
     assert [changes(kingdom, each) for each in BANNED] == [1, 1, 1]
 
 
+async def test_a_bulk_stops_for_somebody_who_may_only_ban_one_player_at_a_time_by_now(kingdom, monkeypatch):
+    monkeypatch.setattr(bulk_runs, "ROLES_ASKED_EVERY", 1)
+    card, queen = await begin(kingdom, kingdom.senior)
+    kingdom.senior.roles = kingdom.moderator.roles
+    queen.release()
+    await kingdom.senior.until(lambda: "may not go on" in card.text)
+    assert "1 player still to do" in card.text
+    assert not banned(kingdom, PIXEL_PAUL)
+
+
 async def test_a_bulk_survives_when_discord_does_not_answer_about_roles(kingdom, monkeypatch):
     monkeypatch.setattr(bulk_runs, "ROLES_ASKED_EVERY", 1)
     faults = kingdom.running.discord.faults

@@ -54,6 +54,7 @@ async def test_a_freeze_survives_a_restart_until_somebody_ends_it(tmp_path):
             "Case #2 ends case #1",
         ):
             assert words in ended.text
+        assert "Unfreeze of case #1" in (await kingdom.owner.slash("case view", case="2")).text
         await kingdom.moderator.slash("ban", **BAN)
         assert "BuilderBen banned for 7 days" in (await kingdom.moderator.click("Ban for 7 days")).text
         unfrozen, frozen = [case for case in await kingdom.cases() if case.kind is not CaseKind.BAN]

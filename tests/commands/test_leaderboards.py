@@ -263,6 +263,14 @@ async def test_a_board_outside_of_the_role_is_refused(tmp_path, config_with):
         assert "not with Richest players" in answer.text
 
 
+async def test_a_board_outside_of_the_role_is_refused_before_what_is_asked_of_it(tmp_path, config_with):
+    config = config_with(('boards = ["coins"]', "boards = []"))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        answer = await kingdom.community.slash("leaderboard show", board="coins", minimum=9, maximum=1)
+
+        assert "not with Richest players" in answer.text
+
+
 async def test_far_down_the_place_is_not_counted_to_the_end(kingdom: Kingdom):
     set_board(kingdom, {str(10**9 + number): 10_000 + number for number in range(2_150)} | {str(BUILDER_BEN): 1})
 
@@ -270,7 +278,17 @@ async def test_far_down_the_place_is_not_counted_to_the_end(kingdom: Kingdom):
 
     assert "Beyond the first 2,000 places" in answer.text
     assert "10,000 coins" in answer.text
-    assert len(kingdom.requests("GET", "CoinsBoard/scopes/global/entries$")) <= 22
+    assert len(kingdom.requests("GET", "CoinsBoard/scopes/global/entries$")) <= 21
+
+
+async def test_the_last_place_that_is_counted_is_shown(kingdom: Kingdom):
+    better = {str(10**9 + number): 10_000 + number for number in range(1_999)}
+    for above, shown in (
+        (better, "BuilderBen: place 2,000"),
+        (better | {"7": 10_000}, "Beyond the first 2,000 places"),
+    ):
+        set_board(kingdom, above | {str(BUILDER_BEN): 1})
+        assert shown in (await kingdom.community.slash("leaderboard find", **BEN)).text
 
 
 async def test_a_lost_answer_is_settled_by_the_board_if_the_board_shows_the_outcome(kingdom: Kingdom):

@@ -175,3 +175,35 @@ async def test_a_freeze_between_question_and_press_is_refused_at_the_press(kingd
     assert "@Sol stopped all changes" in answer.text
     assert labels(answer) == ["Edit…"]
     assert kingdom.requests("PATCH", ".") == []
+
+
+TINA = {"player": "TimedTina", "reason": WHY}
+BEN = {"player": "BuilderBen", "reason": WHY}
+SCORE = {"board": "coins", "player": "BuilderBen", "reason": WHY}
+
+
+@pytest.mark.parametrize(
+    ("covered", "change", "verb", "same"),
+    [
+        ("bans:write", ("unban", TINA), "Unban", ("ban", TINA | {"duration": "7d"})),
+        ("bans:unban", ("ban", BEN | {"duration": "7d"}), "Ban for 7 days", ("unban", BEN)),
+        (
+            "boards:write",
+            ("leaderboard set", SCORE | {"score": 7}),
+            "Set",
+            ("leaderboard set", SCORE | {"score": 12_500}),
+        ),
+    ],
+)
+async def test_an_undo_and_the_same_change_by_its_command_wait_once(tmp_path, config_with, covered, change, verb, same):
+    async with running_kingdom(tmp_path) as kingdom:
+        await kingdom.owner.slash(change[0], **change[1])
+        await kingdom.owner.click(verb)
+        world = kingdom.running.roblox.world
+    rule = '"bans:permanent" = { reviewers = ["senior", "owner"], expires = "24h" }'
+    config = config_with((rule, f'"{covered}" = {{ reviewers = ["senior", "owner"] }}'))
+    async with running_kingdom(tmp_path, config=config, world=world) as kingdom:
+        await ask_undo(kingdom.owner)
+        await kingdom.owner.click("Ask to undo")
+        again = await kingdom.owner.slash(same[0], **same[1])
+        assert "This waits for a second person already" in again.text

@@ -574,6 +574,16 @@ async def do_to_many(kingdom, action, *players, **options):
     return outcome
 
 
+async def test_a_bulk_that_changed_nobody_has_nothing_to_undo(kingdom):
+    kingdom.break_roblox(kind="status", status=400, method="PATCH", path="/user-restrictions/", count=None)
+    file = ("raiders.txt", b"BuilderBen\nCoinQueen")
+    await kingdom.senior.slash("bans bulk", action="ban", reason="Raiding the event", file=file, duration="7d")
+    outcome = await kingdom.senior.click("Ban 2")
+    await kingdom.senior.until(lambda: "2 not done" in outcome.message.text)
+
+    assert "Case #1 changed nobody" in (await ask_undo(kingdom.senior, 1)).text
+
+
 async def test_one_question_undoes_a_bulk_except_players_whose_ban_has_changed_since(tmp_path):
     async with running_kingdom(tmp_path) as kingdom:
         players = ("BuilderBen", "CoinQueen", "PixelPaul", "LiveLuca")

@@ -46,22 +46,42 @@ async def test_who_may_ban_here_and_ban_many_only_elsewhere_is_refused_before_an
         assert list(workshop.roblox.requests) == []
 
 
-async def test_who_may_ban_many_here_and_ban_only_elsewhere_is_refused_before_anybody_is_looked_up(tmp_path):
+def who_may_ban_only_elsewhere(folder):
+    """Return settings, and an actor who may ban many here, and ban in another experience alone."""
     castle = (
         '[experiences.castle]\nname = "Castle"\nuniverse_id = 4000000002\napi_key = "env:KINGDOM_OPEN_CLOUD_KEY"\n\n'
     )
     ids = guild.SUPPORT.id + 50, guild.SUPPORT.id + 51
-    here = f'[roles.raids]\nid = {ids[0]}\nmay = ["bans:bulk"]\nexperiences = ["kingdom"]\n\n'
+    may = '["bans:bulk", "cases:undo"]'
+    here = f'[roles.raids]\nid = {ids[0]}\nmay = {may}\nexperiences = ["kingdom"]\n\n'
     elsewhere = f'[roles.bans]\nid = {ids[1]}\nmay = ["bans:write"]\nexperiences = ["castle"]\n\n'
-    config = tmp_path / "config.toml"
+    config = folder / "config.toml"
     text = CONFIG.read_text(encoding="utf-8")
     config.write_text(text.replace("[roles.moderator]", f"{castle}{here}{elsewhere}[roles.moderator]", 1), "utf-8")
-    both = replace(person("moderator"), role_ids=frozenset(map(DiscordId, ids)))
+    return config, replace(person("moderator"), role_ids=frozenset(map(DiscordId, ids)))
+
+
+async def test_who_may_ban_many_here_and_ban_only_elsewhere_is_refused_before_anybody_is_looked_up(tmp_path):
+    config, both = who_may_ban_only_elsewhere(tmp_path)
     async with opened_workshop(tmp_path, config=config) as workshop:
         with pytest.raises(AccessDenied) as caught:
             await workshop.services.bulk_bans.plan(both, REQUEST)
         assert caught.value.capability is Capability.BANS_WRITE
         assert [each.reason for each in caught.value.denials] == [DenialReason.EXPERIENCE]
+        assert list(workshop.roblox.requests) == []
+
+
+async def test_the_undo_of_a_bulk_is_refused_before_anybody_is_looked_up(tmp_path):
+    config, both = who_may_ban_only_elsewhere(tmp_path)
+    async with opened_workshop(tmp_path, config=config) as workshop:
+        bulk = workshop.services.bulk_bans
+        run = await bulk.apply(OWNER, await bulk.plan(OWNER, REQUEST))
+        assert run.task is not None
+        await run.task
+        workshop.roblox.requests.clear()
+        with pytest.raises(AccessDenied) as caught:
+            await workshop.services.undo.plan(both, number=str(run.case_id), reason="Wrong players")
+        assert caught.value.capability is Capability.BANS_WRITE
         assert list(workshop.roblox.requests) == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.access import RuleKey
+from bot.access import Capability
 from bot.changes.approvals import Decision
 from bot.changes.cards import undo
 from bot.changes.kinds import LABELS, NAMES
@@ -111,10 +111,8 @@ def _without_values(request: ApprovalRequest) -> Mapping[str, Json]:
 
 
 def _act(request: ApprovalRequest) -> str:
-    """Return what kind of change a request is for, as a question: `Edit player data?`."""
-    if isinstance(request.covered, RuleKey):
-        return tr("End or shorten a ban?")
-    return f"{text.capital(tr(request.covered.traits.meaning))}?"
+    """Return what kind of change a request with values is for, as a question: `Edit player data?`."""
+    return f"{text.capital(tr(Capability(request.covered).traits.meaning))}?"
 
 
 _PLACE = ("board", "store", "scope", "key", "field")

@@ -17,7 +17,7 @@ from bot.errors import AccessDenied, ApprovalNeeded, CaseOver
 from bot.i18n import mark, tr, trn
 from bot.journal import Case
 from bot.ui import failures, icons, text
-from bot.ui.cards import TITLE_LENGTH, Attachment, Card, Meaning
+from bot.ui.cards import Attachment, Card, Meaning, fits
 from bot.ui.faces import BulkWords
 from bot.ui.players import name, remarks
 
@@ -199,7 +199,7 @@ def _did(words: BulkWords, done: int, total: int, lasting: str = "") -> str:
         _players(total) if done == total else tr("{done} of {players}", done=text.number(done), players=_players(total))
     )
     said = tr("{players} {did}", players=done_to, did=did)
-    return said if len(said) <= TITLE_LENGTH or not lasting else _did(words, done, total)
+    return said if fits(said) or not lasting else _did(words, done, total)
 
 
 def _lasting(words: BulkWords, typed: str | None, at: datetime) -> str:

@@ -20,7 +20,7 @@ from bot.opencloud.resources.users import NamedUser
 
 PAGE_ROWS = 10
 MOST_COUNTED = 2_000
-"""Rows above a player that are counted, a hundred per request: the budget for lists is shared with the live game."""
+"""The last place that is counted, a hundred rows per request: the budget for lists is shared with the live game."""
 NEIGHBOURS = 3
 
 
@@ -186,10 +186,10 @@ class Leaderboards:
         if entry is None:
             return Standing(place=place)
         above, below = await asyncio.gather(
-            self._better(game, found, entry.value, most=MOST_COUNTED + 1),
+            self._better(game, found, entry.value, most=MOST_COUNTED),
             self._rest(game, found, entry, most=NEIGHBOURS),
         )
-        ranked = list(_ranked([*above, entry, *below], countable=len(above) <= MOST_COUNTED))
+        ranked = list(_ranked([*above, entry, *below], countable=len(above) < MOST_COUNTED))
         mine = len(above)
         near = ranked[max(mine - NEIGHBOURS, 0) :]
         rows = await _with_names(self._rows.players, game, found, near)

@@ -12,7 +12,7 @@ from bot.features.boards.undo import ScoreDrift
 from bot.i18n import mark, tr
 from bot.journal import Case, CaseKind
 from bot.ui import text
-from bot.ui.cards import TITLE_LENGTH, Card, Meaning
+from bot.ui.cards import TITLE_LENGTH, Card, Meaning, fits
 from bot.ui.cases import did_and_since, key_of, name_by_key, withheld
 from bot.ui.faces import Face
 from bot.ui.players import name, subject
@@ -87,7 +87,7 @@ def _title(case: Case) -> str:
         return tr("{name}: score removed", name=name_by_key(case))
     if case.withheld is None and before is not None and after is not None:
         title = tr("{name}: score {change}", name=name_by_key(case), change=text.signed(after - before))
-        if len(title) <= TITLE_LENGTH:
+        if fits(title):
             return title
     return tr("{name}: score changed", name=name_by_key(case))
 

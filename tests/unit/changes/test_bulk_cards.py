@@ -73,7 +73,16 @@ def test_failures_are_counted_during_the_run_and_named_at_the_end():
     table = card.files[0].content.decode("utf-8-sig").splitlines()
     assert table[0] == "user id,player,result,case"
     assert table[3] == "2,player2,done,102"
-    assert card.bulk is None
+
+
+@pytest.mark.parametrize(("failed", "rest"), [(bulk.NAMED, []), (bulk.NAMED + 1, ["-# and 1 more, in the table"])])
+def test_of_many_that_fail_the_first_are_named_and_the_rest_is_counted(failed, rest):
+    card = result_card(run(after=timedelta(seconds=1), done=20, total=20, failed=failed, task=Ended()))
+    lines = card.body[-1].splitlines()
+    assert [line.partition(":")[0] for line in lines[: bulk.NAMED]] == [
+        f"-# player{each}" for each in range(bulk.NAMED)
+    ]
+    assert lines[bulk.NAMED :] == rest
 
 
 @pytest.mark.parametrize(

@@ -272,6 +272,19 @@ async def test_a_stopped_bulk_resumes_in_another_process_and_repeats_no_player(p
         await elsewhere.bulks.stop(OTTO, 1)
 
 
+async def test_the_end_of_a_process_waits_for_the_player_whose_turn_it_is_and_begins_no_other(process, journal):
+    process.badges.held = 1
+    await process.begin("1\n2")
+    await process.badges.waiting.wait()
+    finishing = asyncio.create_task(process.changes.runs.finish())
+    await asyncio.sleep(0)
+    process.badges.go.set()
+    await finishing
+    assert process.badges.worn == {1: "gold"}
+    assert await parts(journal) == [(1, Outcome.DONE)]
+    assert (await journal.case(CaseId(1))).outcome is Outcome.UNKNOWN
+
+
 async def test_a_bulk_is_undone_as_a_whole_and_only_once(process, journal):
     process.badges.worn[1] = "silver"
     run = await process.begin("1\n2\n3")

@@ -18,12 +18,13 @@ from bot.features.boards import cards as leaderboards
 from bot.features.boards.boards import BoardPage, BoardRequest, Row, Standing
 from bot.features.boards.rows import BoardRow
 from bot.features.boards.scores import ScorePlan
-from bot.features.cases.cards.cases import case_card
+from bot.features.cases.cards.cases import case_card, case_page
+from bot.features.cases.cases import CasePage, CaseSearch
 from bot.features.places import cards as places
 from bot.features.places.places import PublishPlan
 from bot.features.servers import cards as servers
 from bot.features.servers.servers import RestartPlan
-from bot.journal import CaseKind, Target
+from bot.journal import CaseKind, CaseQuery, Target
 from bot.opencloud.models import PlaceId
 from bot.opencloud.resources.restrictions import Restriction, RestrictionLog
 from bot.opencloud.resources.users import NamedUser
@@ -255,3 +256,46 @@ def test_a_list_without_bans_differs_from_a_search_without_results():
     assert "No ban fits." in text_of(ban_records.ban_page(none))
     assert "Nobody is banned." in text_of(ban_records.ban_page(replace(none, query=BanQuery())))
     assert "No ban fits among the records" in text_of(ban_records.ban_page(replace(none, more=True)))
+
+
+BANNED: dict[str, object] = {"place_id": None, "display_reason": "", "note": "", "ban_alts": False}
+
+
+@pytest.mark.parametrize(
+    ("kind", "plan", "words"),
+    [
+        (CaseKind.BOARD_INCREMENT, {"before": 0, "after": 100_000_000}, ": score +100,000,000"),
+        (CaseKind.BOARD_INCREMENT, {"before": 0, "after": 1_000_000_000}, ": score changed"),
+        (CaseKind.BAN, {**BANNED, "duration_s": 86_400 * 100}, " banned for 100 days"),
+        (CaseKind.BAN, {**BANNED, "duration_s": 86_400 * 1_000}, " banned"),
+    ],
+)
+def test_a_title_says_how_much_where_that_has_room_as_people_read_it(
+    kind: CaseKind, plan: dict[str, object], words: str
+):
+    player = Target(kind="player", id="156", label="Ben (@Builder_BenTheRicher)", player_id=156)
+
+    assert (
+        case_card(replace(CASE, kind=kind, target=player, plan=plan), FACES).title == rf"Builder\_BenTheRicher{words}"
+    )
+
+
+@pytest.mark.parametrize(("characters", "shown"), [(40, "M" * 40), (41, "M" * 39 + "…")])
+def test_a_title_is_cut_only_if_it_is_too_long(characters: int, shown: str):
+    assert text_of(replace(WORST["board"], title="M" * characters)).startswith(f"### {shown}\n")
+
+
+CASES = CasePage(search=CaseSearch(), query=CaseQuery(), player=None, number=1, cases=(CASE,), more=False)
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        leaderboards.board_page(board_page((ROW,), number=1)),
+        ban_records.ban_page(replace(BANS, number=1)),
+        ban_records.history_page(replace(HISTORY, number=1)),
+        case_page(CASES, FACES),
+    ],
+)
+def test_the_first_page_is_page_1_so_the_next_is_page_2(card: Card):
+    assert "-# Page 2" in text_of(card)

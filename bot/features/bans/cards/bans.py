@@ -16,7 +16,7 @@ from bot.jsons import Json
 from bot.opencloud.models import PlaceId, UserId
 from bot.opencloud.resources.restrictions import Restriction
 from bot.ui import icons, text
-from bot.ui.cards import LABEL_LENGTH, TITLE_LENGTH, Card, Meaning
+from bot.ui.cards import LABEL_LENGTH, Card, Meaning, fits
 from bot.ui.cases import did_and_since, name_of, people_of
 from bot.ui.faces import Face
 from bot.ui.players import name, subject
@@ -56,7 +56,7 @@ def _ban_title(plan: BanPlan) -> str:
     if plan.dated:
         return tr("Ban {name}?", name=name(plan.player))
     title = tr("Ban {name} for {length}?", name=name(plan.player), length=text.duration(plan.length))
-    return title if len(title) <= TITLE_LENGTH else tr("Ban {name}?", name=name(plan.player))
+    return title if fits(title) else tr("Ban {name}?", name=name(plan.player))
 
 
 def ban_sends(plan: BanPlan) -> tuple[str, ...]:
@@ -240,7 +240,7 @@ def ban_title(case: Case) -> str:
     if "ends_at" in case.plan:
         return tr("{name} banned", name=name_of(case))
     title = tr("{name} banned for {length}", name=name_of(case), length=length)
-    return title if len(title) <= TITLE_LENGTH else tr("{name} banned", name=name_of(case))
+    return title if fits(title) else tr("{name} banned", name=name_of(case))
 
 
 def ban_details(case: Case) -> Sequence[str]:

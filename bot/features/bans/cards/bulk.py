@@ -17,7 +17,7 @@ from bot.features.bans.plans import BanPlan, UnbanPlan
 from bot.i18n import mark, tr, trn
 from bot.journal import Case, CaseKind
 from bot.ui import text
-from bot.ui.cards import TITLE_LENGTH, Card
+from bot.ui.cards import Card, fits
 from bot.ui.faces import BulkWords, Face
 
 _FILTERED = mark("Roblox hid part of the text: the players read other words.")
@@ -87,7 +87,7 @@ def _question_title(plan: BulkPlan[BanRequest, BanPart]) -> str:
         return tr("{does} {players} permanently?", does=does, players=players)
     length = text.duration(first.length)
     title = tr("{does} {players} for {length}?", does=does, players=players, length=length)
-    return title if len(title) <= TITLE_LENGTH else tr("{does} {players}?", does=does, players=players)
+    return title if fits(title) else tr("{does} {players}?", does=does, players=players)
 
 
 def _players(count: int) -> str:

@@ -19,7 +19,7 @@ from bot.i18n import mark, tr
 from bot.journal import Case, CaseKind, Outcome
 from bot.jsons import Json
 from bot.ui import icons, text
-from bot.ui.cards import TITLE_LENGTH
+from bot.ui.cards import fits
 from bot.ui.cases import did_and_since, name_by_key, withheld
 from bot.ui.faces import Face
 
@@ -165,7 +165,7 @@ def _by_how_much(case: Case) -> str:
         if label
         else tr("{name}: {by}", name=name, by=by)
     )
-    return title if len(title) <= TITLE_LENGTH else ""
+    return title if fits(title) else ""
 
 
 _NUMBERS = frozenset({CaseKind.DATA_EDIT, CaseKind.DATA_INCREMENT})
