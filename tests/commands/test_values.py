@@ -172,6 +172,18 @@ async def test_numbers_that_cannot_be_read_exactly_are_never_called_kept(kingdom
     question = await kingdom.owner.slash("data delete", **HERE, reason=REASON)
     assert "The case keeps the value, and Roblox" not in question.text
     assert "Roblox may have reduced a larger number" in question.text
+    assert "It holds a number at ±2^53" in (await kingdom.owner.slash("data view", **HERE)).text
+
+
+async def test_who_may_not_force_changes_no_numbers_that_cannot_be_read_exactly(kingdom):
+    value = entry(kingdom).value
+    value["Data"]["Cash"] = 10**24
+    write(kingdom, json.dumps(value, separators=(",", ":")), store="PlayerData", key=BEN)
+    kingdom.break_roblox(kind="status", method="GET", path="/datastores/v1/", status=403, count=None)
+    edit = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "1", "reason": REASON}
+    refused = await kingdom.editor.slash("data edit", **edit)
+    assert "Steward could not read the exact number" in refused.text
+    assert await kingdom.cases() == []
 
 
 async def test_a_probe_that_fails_is_kept_and_leaves_nothing_behind(kingdom, capsys):
