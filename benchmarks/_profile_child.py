@@ -21,7 +21,7 @@ from bot.runtime.bot import Bot
 EVERY_S = 0.004
 """Of processor time; Linux counts no less."""
 INSTALLED = "site-packages"
-STARTERS = [ROOT / "bot" / "__main__.py", ROOT / "bot" / "cli" / "run.py"]
+STARTERS = [ROOT / "bot" / each for each in ("__main__.py", "cli/main.py", "cli/run.py")]
 """What runs the event loop, and so calls everything."""
 WAITING = "select"
 LOOP, THREADS = "event loop", "threads of the database"

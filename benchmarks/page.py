@@ -13,7 +13,7 @@ from collections.abc import Callable
 from statistics import quantiles
 
 from playwright.async_api import Page as BrowserPage
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from benchmarks._measures import keep, say, show
 from sandbox.discord import DiscordStandIn
@@ -117,7 +117,7 @@ async def main() -> None:
         )
         began = time.perf_counter()
         await view.reload()
-        await view.wait_for_function(f"document.querySelectorAll('.message').length === {MESSAGES + TOGETHER}")
+        await expect(view.locator(".message")).to_have_count(MESSAGES + TOGETHER)
         reload_ms = (time.perf_counter() - began) * 1000
         say(f"Reload with {MESSAGES + TOGETHER} messages: {reload_ms:.0f} ms until all are drawn.")
         keep("page")
