@@ -19,6 +19,7 @@ from bot.opencloud.errors import BadAnswer, Missing, OpenCloudError, Refused, Th
 from bot.opencloud.models import UserId
 from bot.opencloud.resources.users import NamedUser, Users
 from bot.references import ById, ByName, parse_reference
+from bot.together import together
 from bot.typed import typed_text
 
 __all__ = ["Player", "PlayerRef", "Players"]
@@ -82,7 +83,7 @@ class Players:
         references = {each: _read_or_error(each) for each in typed}
         ids = {each.id: Player.kept(each.id) for each in references.values() if isinstance(each, ById)}
         names = {each.name.lower(): each.name for each in references.values() if isinstance(each, ByName)}
-        by_id, by_name = await asyncio.gather(
+        by_id, by_name = await together(
             self.by_ids(experience, ids.values()), self._all_named(actor, experience, names.values())
         )
         for player in by_id.values():
@@ -118,7 +119,7 @@ class Players:
 
     async def described(self, experience: Experience, kept: Player) -> Player:
         """Return a player with the profile and the picture, as far as Roblox gives them."""
-        player, headshot = await asyncio.gather(self._profiled(experience, kept), _headshot(experience, kept.id))
+        player, headshot = await together(self._profiled(experience, kept), _headshot(experience, kept.id))
         return replace(player, headshot=headshot)
 
     async def pictured(self, experience: Experience, player: Player) -> Player:
@@ -210,7 +211,7 @@ class Players:
             NameLookUpFailed: Steward knows no such player, or several, or this one has another name now.
         """
         known = await self._known.named(experience, name)
-        now = await asyncio.gather(*(self.by_id(experience, each) for each in known))
+        now = await together(*(self.by_id(experience, each) for each in known))
         same = [each for each in now if each.name.lower() == name.lower()]
         if len(same) == 1 and not same[0].gone:
             return same[0]
@@ -331,7 +332,7 @@ async def _one_by_one(users: Users, ids: Iterable[UserId]) -> Mapping[UserId, Na
                 return None
         return NamedUser(id=user.id, name=user.name, display_name=user.display_name)
 
-    found = await asyncio.gather(*map(read, ids))
+    found = await together(*map(read, ids))
     return {each.id: each for each in found if each is not None}
 
 

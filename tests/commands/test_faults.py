@@ -198,7 +198,7 @@ async def look_up(kingdom, tree, fault_of, path=None):
         is_named = any(each in answer.text for each in (words_for(fault), NOBODY_SAYS_WHO))
         named += is_named
         failed = [each.path for each in kingdom.running.roblox.requests if each.fault]
-        assert is_named or all(re.search(OF_A_KNOWN_ID, each) for each in failed), (name, fault, answer.text)
+        assert is_named or all(re.search(OF_A_KNOWN_ID, each) for each in failed), (name, fault, failed, answer.text)
         assert command["capability"] not in READING or "Nothing was changed" not in answer.text, name
     assert named > 21
 

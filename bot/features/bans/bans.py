@@ -5,7 +5,6 @@ Roblox records only the owner of the key, so Steward writes the member of staff 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,7 @@ from bot.journal import Case, CaseKind, Intent, Journal, OpenCase, Outcome, Targ
 from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import PlaceId, UserId
 from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey, Restriction
+from bot.together import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Bans:
         order = order_of(request, game, self.templates, now=self.clock())
         player = await self.players.find(actor, game, request.player)
         self.require_ban(actor, game, player, order.length)
-        current, player = await asyncio.gather(
+        current, player = await together(
             game.client.restrictions.get(player.id, place_id=order.place_id), self.players.described(game, player)
         )
         return await self.ban_of(actor, order, player, current)
@@ -130,7 +130,7 @@ class Bans:
         why = checked_reason(reason)
         found = await self.players.find(actor, game, player)
         self.require_unban(actor, game, found)
-        restrictions, found = await asyncio.gather(self.everywhere(game, found), self.players.described(game, found))
+        restrictions, found = await together(self.everywhere(game, found), self.players.described(game, found))
         return await self.unban_of(actor, game, found, restrictions, place_id=place_id, reason=why)
 
     async def unban_of(
@@ -198,7 +198,7 @@ class Bans:
         game = self.experiences.get(experience)
         self.policy.require(actor, Capability.BANS_READ, Extent(experience=game.key))
         found = await self.players.find(actor, game, player)
-        restrictions, found, cases = await asyncio.gather(
+        restrictions, found, cases = await together(
             self.everywhere(game, found),
             self.players.described(game, found),
             self.journal.cases_of_player(found.id, experience=game.key, limit=5),
@@ -295,9 +295,7 @@ class Bans:
     async def everywhere(self, game: Experience, player: Player) -> tuple[Restriction, ...]:
         """Read a player's restrictions: of the experience, and of each place that the settings name."""
         places = (None, *game.places.values())
-        found = await asyncio.gather(
-            *(game.client.restrictions.get(player.id, place_id=place_id) for place_id in places)
-        )
+        found = await together(*(game.client.restrictions.get(player.id, place_id=place_id) for place_id in places))
         return tuple(found)
 
     @asynccontextmanager

@@ -23,6 +23,7 @@ from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import PlaceId, UserId
 from bot.opencloud.resources.restrictions import Restriction, RestrictionLog
 from bot.opencloud.resources.users import NamedUser
+from bot.together import together
 
 log = logging.getLogger(__name__)
 
@@ -260,7 +261,7 @@ class BanRecords:
         """
         game, place_id = self._where(actor, place, experience)
         found = await self.players.find(actor, game, player)
-        found, cases = await asyncio.gather(
+        found, cases = await together(
             self.players.described(game, found),
             self.journal.cases_of_player(found.id, experience=game.key, limit=_CASES),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +19,7 @@ from bot.features.bans.restrictions import from_json, is_as_left, is_in_force
 from bot.i18n import mark, tr
 from bot.journal import Case, CaseKind
 from bot.opencloud.resources.restrictions import Restriction
+from bot.together import together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class BanUndo:
         game = self.bans.experiences.get(case.experience)
         self.bans.require(actor, game)
         player = Player.of(case.target)
-        current, everywhere, player = await asyncio.gather(
+        current, everywhere, player = await together(
             game.client.restrictions.get(player.id, place_id=from_json(case.before, player.id).place_id),
             self.bans.everywhere(game, player),
             self.bans.players.described(game, player),

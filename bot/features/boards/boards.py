@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +16,7 @@ from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import UserId
 from bot.opencloud.resources.ordered_data_stores import LARGEST, SMALLEST, OrderedEntry
 from bot.opencloud.resources.users import NamedUser
+from bot.together import together
 
 PAGE_ROWS = 10
 MOST_COUNTED = 2_000
@@ -179,13 +179,13 @@ class Leaderboards:
         """
         place = await self._rows.find(actor, Capability.BOARDS_READ, name)
         game, found = place.experience, place.board
-        entry, place = await asyncio.gather(
+        entry, place = await together(
             game.client.ordered_data_stores.find_entry(store=found.name, scope=found.scope, key=place.key),
             self._rows.described(place),
         )
         if entry is None:
             return Standing(place=place)
-        above, below = await asyncio.gather(
+        above, below = await together(
             self._better(game, found, entry.value, most=MOST_COUNTED),
             self._rest(game, found, entry, most=NEIGHBOURS),
         )

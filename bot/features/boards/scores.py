@@ -6,7 +6,6 @@ read again right before it is changed. If the game has changed it since the plan
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from bot.i18n import tr
 from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Outcome, Target, TargetLock
 from bot.jsons import Json
 from bot.opencloud.resources.ordered_data_stores import OrderedEntry
+from bot.together import together
 from bot.typed import ensure_visible
 
 WHOLE_TO = 2**53 - 1
@@ -168,7 +168,7 @@ class Scores:
     ) -> ScorePlan:
         row = await self.rows.find(actor, Capability.BOARDS_WRITE, request)
         reason = checked_reason(request.reason)
-        before, row = await asyncio.gather(read_score(row), self.rows.described(row))
+        before, row = await together(read_score(row), self.rows.described(row))
         if before is None:  # an existing row may have any name that the game gave it
             ensure_visible(row.key, "key")
             ensure_visible(row.board.scope, "scope")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,6 +13,7 @@ from bot.experiences.uploads import Upload
 from bot.features.cases.cases import Cases
 from bot.i18n import tr
 from bot.journal import Case, EvidenceFile, Journal
+from bot.together import together
 
 LIMIT_BYTES = 100 * 1024 * 1024
 """What a bot may upload in one file to a server with all boosts. People who pay Discord may attach even larger ones."""
@@ -109,6 +109,6 @@ class EvidenceFiles:
         self.check(files)
         if not files or self.shelf is None:
             return ()
-        contents = await asyncio.gather(*(file.read() for file in files))
+        contents = await together(*(file.read() for file in files))
         named = [(file.name, content) for file, content in zip(files, contents, strict=True)]
         return await self.shelf.keep(actor, named, about=about)

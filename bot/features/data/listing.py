@@ -18,6 +18,7 @@ from bot.jsons import Json
 from bot.opencloud.errors import Missing, OpenCloudError
 from bot.opencloud.resources.data_stores import DataStores
 from bot.opencloud.resources.entries import DataStore, EntryKey, EntryState, Revision
+from bot.together import together
 
 T = TypeVar("T")
 
@@ -194,7 +195,7 @@ class VersionList:
             async with asyncio.timeout(_PATIENCE_S):
                 first, *others = revisions
                 if await read(first):
-                    await asyncio.gather(*map(read, others))
+                    await together(*map(read, others))
         return found
 
 

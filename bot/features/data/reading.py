@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from bot.features.data.images import large_in
 from bot.features.data.values import EntryValues
 from bot.i18n import tr
 from bot.opencloud.resources.entries import Entry
+from bot.together import together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +165,7 @@ class DataReading:
             NotFound: There is no such player, entry or version.
         """
         address = await self.addresses.find(actor, Capability.DATA_READ, where)
-        first, second = await asyncio.gather(
+        first, second = await together(
             self.read(address, Moment(version=older)), self.read(address, Moment(version=newer))
         )
         found = await self.values.ask(difference, first.value, second.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -29,6 +28,7 @@ from bot.journal import Case, Journal, Proofs, TargetLock
 from bot.opencloud.errors import Conflict, Missing
 from bot.opencloud.models import Receipt
 from bot.opencloud.resources.entries import Entry
+from bot.together import together
 from bot.typed import ensure_visible
 
 """Data stores on one page of Roblox's list."""
@@ -311,7 +311,7 @@ class DataWriting:
 
     async def look(self, address: Address) -> tuple[Address, Entry | None]:
         """Read an entry that is to be changed, and the picture of its owner."""
-        return await asyncio.gather(self.addresses.pictured(address), self.read(address))
+        return await together(self.addresses.pictured(address), self.read(address))
 
     async def read(self, address: Address) -> Entry | None:
         """Read an entry that is to be changed; None if there is no such entry."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from bot.jsons import Json
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.resources.entries import Entry
 from bot.opencloud.resources.restrictions import Restriction
+from bot.together import together
 
 Known = TypeVar("Known")
 
@@ -85,7 +85,7 @@ class Profiles:
         player = await self._players.find(actor, game, typed)
         store = game.players_store()
         about = CaseQuery(player_id=player.id, experiences=frozenset({game.key}))
-        pictured, restrictions, entry, notes, cases = await asyncio.gather(
+        pictured, restrictions, entry, notes, cases = await together(
             self._players.described(game, player),
             self._restrictions(game, player),
             or_error(self._entry(game, store, player)),
@@ -115,7 +115,7 @@ class Profiles:
     async def _restrictions(self, game: Experience, player: Player) -> list[Restriction | OpenCloudError]:
         """Read the restriction of the whole game, and of each place that the settings name."""
         places = (None, *game.places.values())
-        return await asyncio.gather(
+        return await together(
             *(or_error(game.client.restrictions.get(player.id, place_id=place_id)) for place_id in places)
         )
 

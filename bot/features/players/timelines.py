@@ -22,6 +22,7 @@ from bot.journal import Case, CaseId, CaseQuery, Journal, Outcome
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.resources.entries import Revision
 from bot.opencloud.resources.restrictions import RestrictionLog
+from bot.together import together
 
 PAGE_ROWS = 10
 _LATEST = datetime.max.replace(tzinfo=UTC)
@@ -114,7 +115,7 @@ class Timeline:
 
     async def _merge_to(self, count: int) -> None:
         while len(self._merged) < count:
-            heads = await asyncio.gather(*(self._lists[each].find(taken) for each, taken in self._taken.items()))
+            heads = await together(*(self._lists[each].find(taken) for each, taken in self._taken.items()))
             left = [(each, head) for each, head in zip(self._taken, heads, strict=True) if head is not None]
             if not left:
                 return
@@ -168,9 +169,9 @@ class Timelines:
         found = await self.players.find(actor, game, player)
         wanted = {each: records for each, records in self._lists(game, found).items() if only in {None, each}}
         lists = {each: records for each, records in wanted.items() if self._allows(actor, game, each)}
-        pictured, firsts = await asyncio.gather(
+        pictured, firsts = await together(
             self.players.described(game, found),
-            asyncio.gather(*(or_error(each.find(0)) for each in lists.values())),
+            together(*(or_error(each.find(0)) for each in lists.values())),
         )
         unread = {each: first for each, first in zip(lists, firsts, strict=True) if isinstance(first, OpenCloudError)}
         return Timeline(

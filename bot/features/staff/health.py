@@ -24,6 +24,7 @@ from bot.journal import Case, CaseId, Doubt, Journal, Loss, Outcome, Owed, Reten
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import NoAnswer, OpenCloudError, Refused
 from bot.opencloud.resources.keys import KeyInfo
+from bot.together import together
 
 PATIENCE_S = 10.0
 """How long a report waits for Roblox."""
@@ -175,8 +176,8 @@ class Health:
             AccessDenied: The actor may not see it.
         """
         self.policy.require(actor, Capability.BOT_HEALTH)
-        examining = asyncio.gather(*map(self._examine, self._visible(actor)))
-        journal, examined = await asyncio.gather(self._state(), examining)
+        examining = together(*map(self._examine, self._visible(actor)))
+        journal, examined = await together(self._state(), examining)
         return HealthReport(
             version=__version__,
             at=self.clock(),
